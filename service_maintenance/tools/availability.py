@@ -1,0 +1,99 @@
+"""Free and busy time in plain Python.
+
+An interval is a tuple ``(start, end)`` of datetimes that compare with each other
+(Odoo's naive UTC ones), the end exclusive: two intervals that only touch do not
+overlap. Whatever follows the first two members of a tuple is payload.
+Results are sorted and disjoint.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from itertools import islice
+
+Interval = tuple[datetime, datetime]
+
+
+def merge(intervals: Iterable[tuple]) -> list[Interval]:
+    """Sort, join those that overlap or touch, drop the empty ones and any payload."""
+    merged = []
+    for start, end in sorted((item[0], item[1]) for item in intervals if item[0] < item[1]):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def subtract(intervals: Iterable[tuple], busy: Iterable[tuple]) -> list[Interval]:
+    """What of ``intervals`` is left once ``busy`` is taken out."""
+    free, busy, i = [], merge(busy), 0
+    for start, end in merge(intervals):
+        while i < len(busy) and busy[i][1] <= start:
+            i += 1
+        j = i
+        while j < len(busy) and busy[j][0] < end:
+            if start < busy[j][0]:
+                free.append((start, busy[j][0]))
+            start = busy[j][1]
+            j += 1
+        if start < end:
+            free.append((start, end))
+        i = max(i, j - 1)
+    return free
+
+
+def common(free_by_person: Iterable[Iterable[tuple]]) -> list[Interval]:
+    """When all are free at once; never, when there is nobody."""
+    people = [merge(intervals) for intervals in free_by_person]
+    starts = [(start, 1) for intervals in people for start, _end in intervals]
+    ends = [(end, -1) for intervals in people for _start, end in intervals]
+    found, free, since = [], 0, None
+    for moment, change in sorted(starts + ends):
+        if change < 0 and free == len(people):
+            found.append((since, moment))
+        free += change
+        since = moment
+    return found
+
+
+def intersect(a: Iterable[tuple], b: Iterable[tuple]) -> list[Interval]:
+    """What lies in both ``a`` and ``b``."""
+    return common([a, b])
+
+
+def overlaps(start: datetime, end: datetime, busy: Iterable[tuple]) -> list[tuple]:
+    """The tuples of ``busy``, payload included, that share time with ``start`` to ``end``."""
+    return [item for item in busy if max(start, item[0]) < min(end, item[1])]
+
+
+def slots(
+    free: Iterable[tuple],
+    duration: timedelta,
+    count: int = 3,
+    not_before: datetime | None = None,
+    step: timedelta = timedelta(minutes=30),
+) -> list[Interval]:
+    """The first ``count`` slots of ``duration``, earliest first, none overlapping another.
+
+    They start on the grid of ``step`` counted from midnight (on the hour and the half
+    hour by default), and not before ``not_before``.
+
+    :raise ValueError: duration or step that is not positive
+    """
+    if duration <= timedelta(0) or step <= timedelta(0):
+        raise ValueError("The duration and the step of a slot must be positive.")
+    return list(islice(_walk_slots(merge(free), duration, not_before, step), max(count, 0)))
+
+
+def _walk_slots(free, duration, not_before, step) -> Iterator[Interval]:
+    for start, end in free:
+        start = _on_grid(max(start, not_before or start), step)
+        while start + duration <= end:
+            yield start, start + duration
+            start = _on_grid(start + duration, step)
+
+
+def _on_grid(moment: datetime, step: timedelta) -> datetime:
+    """``moment`` rounded up to the grid of ``step`` counted from its midnight."""
+    midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight + -((midnight - moment) // step) * step
