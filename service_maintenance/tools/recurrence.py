@@ -110,7 +110,7 @@ class Recurrence:
         """
         if self.unit == 'dates':
             return self.after(max(done, due or done))
-        due = due or self.anchor
+        due = max(due or self.anchor, self.anchor)
         following = _plus(done, self.interval, self.unit)
         if following and following <= due:
             following = _plus(due, self.interval, self.unit)
