@@ -2,51 +2,52 @@ from odoo import fields, models
 
 
 class ResPartner(models.Model):
-    _inherit = 'res.partner'
+    _inherit = "res.partner"
 
     equipment_count = fields.Integer(
-        "Equipment", compute='_compute_equipment_count',
-        groups='service_maintenance.group_technician')
+        "Equipment", compute="_compute_equipment_count", groups="service_maintenance.group_technician"
+    )
     service_intervention_count = fields.Integer(
-        "Interventions", compute='_compute_service_intervention_count',
-        groups='service_maintenance.group_technician')
+        "Interventions", compute="_compute_service_intervention_count", groups="service_maintenance.group_technician"
+    )
     service_contract_count = fields.Integer(
-        "Maintenance Contracts", compute='_compute_service_contract_count',
-        groups='service_maintenance.group_technician')
+        "Maintenance Contracts",
+        compute="_compute_service_contract_count",
+        groups="service_maintenance.group_technician",
+    )
 
     def _compute_equipment_count(self):
-        self._set_service_count('equipment_count', 'service.equipment')
+        self._set_service_count("equipment_count", "service.equipment")
 
     def _compute_service_intervention_count(self):
-        self._set_service_count('service_intervention_count', 'service.intervention')
+        self._set_service_count("service_intervention_count", "service.intervention")
 
     def _compute_service_contract_count(self):
-        self._set_service_count('service_contract_count', 'service.contract')
+        self._set_service_count("service_contract_count", "service.contract")
 
     def _set_service_count(self, field_name, model):
-        """Count the records of ``model`` per customer, those of its addresses and contacts included."""
-        family = self.with_context(active_test=False).search_fetch(
-            [('id', 'child_of', self.ids)], ['parent_id'])
-        groups = self.env[model]._read_group(
-            [('partner_id', 'in', family.ids)], ['partner_id'], ['__count'])
-        self[field_name] = 0
-        wanted = set(self.ids)
+        """Count the records of `model` per customer, those of its addresses and contacts included."""
+        family = self.with_context(active_test=False).search_fetch([("id", "child_of", self.ids)], ["parent_id"])
+        groups = self.env[model]._read_group([("partner_id", "in", family.ids)], ["partner_id"], ["__count"])
+        counts = dict.fromkeys(family.ids, 0)
         for partner, count in groups:
-            while partner:
-                if partner.id in wanted:
-                    self.browse(partner.id)[field_name] += count
+            while partner.id in counts:
+                counts[partner.id] += count
                 partner = partner.parent_id
+        for partner in self:
+            partner[field_name] = counts.get(partner._origin.id, 0)
 
     def action_view_equipment(self):
-        return self._action_service('service_maintenance.action_service_equipment')
+        return self._action_service("action_service_equipment")
 
-    def action_view_service_tree(self):
-        return self._action_service('service_maintenance.action_service_tree')
+    def action_view_service_interventions(self):
+        return self._action_service("action_service_tree")
 
-    def _action_service(self, xmlid):
+    def action_view_service_contracts(self):
+        return self._action_service("action_service_contract")
+
+    def _action_service(self, name):
         self.ensure_one()
-        return {
-            **self.env['ir.actions.act_window']._for_xml_id(xmlid),
-            'domain': [('partner_id', 'child_of', self.id)],
-            'context': {'default_partner_id': self.id},
-        }
+        action = self.env["ir.actions.act_window"]._for_xml_id(f"service_maintenance.{name}")
+        action.update(domain=[("partner_id", "child_of", self.id)], context={"default_partner_id": self.id})
+        return action

@@ -4,26 +4,25 @@ from odoo.tools import SQL
 
 
 class ServiceMeter(models.Model):
-    _name = 'service.meter'
-    _description = 'Equipment Meter'
-    _order = 'equipment_id, sequence, id'
+    _name = "service.meter"
+    _description = "Equipment Meter"
+    _order = "equipment_id, sequence, id"
     _check_company_auto = True
 
     name = fields.Char(required=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     equipment_id = fields.Many2one(
-        'service.equipment', "Equipment", required=True, ondelete='cascade', index=True,
-        check_company=True)
-    company_id = fields.Many2one(related='equipment_id.company_id', store=True, index=True)
+        "service.equipment", "Equipment", required=True, ondelete="cascade", index=True, check_company=True
+    )
+    company_id = fields.Many2one(related="equipment_id.company_id", store=True, index=True)
     unit = fields.Char(help="For example h, km or pages.")
-    kind = fields.Selection(
-        [('counter', "Counter (only rises)"), ('gauge', "Gauge")], required=True, default='counter')
-    reading_ids = fields.One2many('service.meter.reading', 'meter_id', "Readings")
-    last_value = fields.Float("Last Reading", compute='_compute_last_reading')
-    last_date = fields.Datetime("Read on", compute='_compute_last_reading')
+    kind = fields.Selection([("counter", "Counter (only rises)"), ("gauge", "Gauge")], required=True, default="counter")
+    reading_ids = fields.One2many("service.meter.reading", "meter_id", "Readings")
+    last_value = fields.Float("Last Reading", compute="_compute_last_reading")
+    last_date = fields.Datetime("Read on", compute="_compute_last_reading")
 
-    @api.depends('reading_ids.value', 'reading_ids.date')
+    @api.depends("reading_ids.value", "reading_ids.date")
     def _compute_last_reading(self):
         last = self._get_last_readings()
         for meter in self:
@@ -31,20 +30,24 @@ class ServiceMeter(models.Model):
 
     def _get_last_readings(self):
         """``{meter id: (value, date)}`` of the latest reading of each meter, in one query."""
-        Reading = self.env['service.meter.reading']
-        Reading.flush_model(['meter_id', 'date', 'value'])
-        rows = self.env.execute_query(SQL(
-            """
+        Reading = self.env["service.meter.reading"]
+        Reading.flush_model(["meter_id", "date", "value"])
+        rows = self.env.execute_query(
+            SQL(
+                """
             SELECT meter.id, last.value, last.date
               FROM service_meter meter
               JOIN LATERAL (SELECT value, date FROM service_meter_reading
                              WHERE meter_id = meter.id
                              ORDER BY date DESC, id DESC LIMIT 1) last ON TRUE
              WHERE meter.id = ANY(%s)
-            """, list(self.ids)))
+            """,
+                list(self.ids),
+            )
+        )
         return {meter_id: (value, date) for meter_id, value, date in rows}
 
-    @api.depends('name', 'unit', 'equipment_id.display_name')
+    @api.depends("name", "unit", "equipment_id.display_name")
     def _compute_display_name(self):
         for meter in self:
             name = f"{meter.name} ({meter.unit})" if meter.unit else meter.name
@@ -54,18 +57,30 @@ class ServiceMeter(models.Model):
     def _unlink_except_read(self):
         for meter in self:
             if meter.reading_ids:
-                raise UserError(self.env._(
-                    "%(meter)s has readings: archive it instead of deleting it.",
-                    meter=meter.display_name))
+                raise UserError(
+                    self.env._("%(meter)s has readings: archive it instead of deleting it.", meter=meter.display_name)
+                )
+
+    def action_read(self):
+        """A dialog that takes a reading of this meter."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.display_name,
+            "res_model": "service.meter.reading",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_meter_id": self.id},
+        }
 
     def action_view_readings(self):
         """The readings of this meter as a graph over time."""
         self.ensure_one()
         return {
-            'type': 'ir.actions.act_window',
-            'name': self.display_name,
-            'res_model': 'service.meter.reading',
-            'view_mode': 'graph,list,pivot',
-            'domain': [('meter_id', '=', self.id)],
-            'context': {'default_meter_id': self.id},
+            "type": "ir.actions.act_window",
+            "name": self.display_name,
+            "res_model": "service.meter.reading",
+            "view_mode": "graph,list,pivot,form",
+            "domain": [("meter_id", "=", self.id)],
+            "context": {"default_meter_id": self.id},
         }
