@@ -273,6 +273,9 @@ class TestShiftAndTerm(BaseCase):
             lambda day: day.weekday() < 5 and day not in holidays)
         self.assertEqual(moved, date(2026, 12, 29))
         self.assertEqual(shift(date(2026, 12, 25), 'backward', lambda day: False), date(2026, 12, 25))
+        for limit, expected in [(3, date(2026, 1, 4)), (2, date(2026, 1, 1))]:
+            self.assertEqual(
+                shift(date(2026, 1, 1), 'forward', lambda day: day.day == 4, limit), expected)
 
     @quick
     @given(days, st.sampled_from(['keep', 'forward', 'backward']), st.sets(st.integers(0, 6)),
