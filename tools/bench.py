@@ -1,0 +1,68 @@
+"""Run the benchmarks, each on a throw-away clone of a database without demo data."""
+import ast
+from dataclasses import replace
+
+from . import peers
+from .common import DevError, foreground, say, step
+from .database import Databases
+from .odoo_process import workshop
+
+RUN = """
+import runpy
+runpy.run_path({path!r})["run"](env)
+"""
+
+
+def add_arguments(parser):
+    parser.add_argument("name", nargs="*", help="only benchmarks whose file name contains one of these")
+
+
+def main(site, options):
+    """Run each benchmarks/bench_*.py; 1 when one of them failed."""
+    files = chosen(site.root / "benchmarks", options.name)
+    with workshop(site) as shop:
+        results = [run(shop, file) for file in files]
+    return int(any(results))
+
+
+def chosen(folder, names):
+    files = [
+        file for file in sorted(folder.glob("bench_*.py")) if not names or any(name in file.stem for name in names)
+    ]
+    if not files:
+        raise DevError(f"No benchmark of that name in {folder}." if names else f"No benchmarks in {folder}.")
+    return files
+
+
+def run(shop, file):
+    """Run one benchmark's `run(env)`. It may name `PEERS` (requirements of other projects' addons, with
+    all they need) and `INSTALL` (addons to install beforehand), both lists of strings."""
+    wanted = constants(file)
+    if wanted["PEERS"]:
+        shop = replace(shop, more_addons=(peers.find(shop, wanted["PEERS"]),))
+    with Databases(shop).clone("test") as name:
+        if wanted["INSTALL"]:
+            with step(f"Installing {', '.join(wanted['INSTALL'])}"):
+                failure = f"The addons {file.name} asks for could not be installed"
+                shop.change(name, "-i", ",".join(wanted["INSTALL"]), log="bench.log", failure=failure)
+        say(f"  {file.name}")
+        with shop.configured(name, log_level="error") as config:
+            return run_in_shell(shop, config, file)
+
+
+def run_in_shell(shop, config, file):
+    script = shop.site.cache / "bench.py"
+    script.write_text(RUN.format(path=str(file)))
+    with script.open() as stdin:
+        command = shop.command(config, "shell", "--no-http")
+        return foreground(command, env=shop.environment, cwd=shop.site.root, stdin=stdin)
+
+
+def constants(file):
+    """The lists PEERS and INSTALL at the top of a benchmark, empty where it has none."""
+    found = {"PEERS": [], "INSTALL": []}
+    for statement in ast.parse(file.read_text()).body:
+        if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+            if statement.targets[0].id in found:
+                found[statement.targets[0].id] = ast.literal_eval(statement.value)
+    return found

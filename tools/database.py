@@ -1,0 +1,215 @@
+"""Odoo's databases: built once, kept, cloned.
+
+Three kinds, each a copy of the one before with something more:
+
+* dependencies: what our addons need of Odoo, shared by all checkouts;
+* base: with all addons of this checkout, `demo` (served to people) or `test` (without demo data);
+* clone: thrown away after a test run, a script or a benchmark.
+
+What a database holds stands as JSON in its own comment, so it goes when the database goes.
+"""
+import contextlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import uuid
+from pathlib import Path
+
+from . import addons
+from .common import DevError, digest, explain, say, step
+from .odoo_process import one_at_a_time
+
+PREFIX = "service_credit_"
+CLONE = re.compile(rf"{PREFIX}clone_(\d+)_")
+# The bundles nearly every page needs; made beforehand, the first page shows at once.
+ASSETS = """
+for css, js, name in [(1, 1, "web.assets_web"), (1, 0, "web.assets_frontend"), (0, 1, "web.assets_frontend_minimal"),
+                      (0, 1, "web.assets_frontend_lazy"), (0, 1, "web.assets_tests"), (1, 0, "web.report_assets_common")]:
+    bundle = env["ir.qweb"]._get_asset_bundle(name, css=bool(css), js=bool(js))
+    css and bundle.css()
+    js and bundle.js()
+env.cr.commit()
+"""
+
+
+class Databases:
+    """The databases of one checkout."""
+
+    def __init__(self, workshop):
+        self.workshop = workshop
+        self.site = workshop.site
+        self.server = workshop.server
+
+    def base_name(self, kind):
+        return f"{PREFIX}{kind}_{self.site.checkout_key}"
+
+    # -- asking and telling the server
+
+    def names(self):
+        """Names of all databases made by ./dev."""
+        pattern = PREFIX.replace("_", r"\_")
+        return [row[0] for row in self.server.sql(f"SELECT datname FROM pg_database WHERE datname LIKE '{pattern}%'")]
+
+    def is_in_use(self, name):
+        return bool(self.server.sql(f"SELECT 1 FROM pg_stat_activity WHERE datname = '{name}'"))
+
+    def note(self, name):
+        """What is known about this database; empty for none and for an unfinished one."""
+        rows = self.server.sql(
+            f"SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '{name}'"
+        )
+        return json.loads(rows[0][0]) if rows and rows[0][0] else {}
+
+    def write_note(self, name, **note):
+        text = json.dumps({"checkout": str(self.site.root), **note}).replace("'", "''")
+        self.server.sql(f"COMMENT ON DATABASE \"{name}\" IS '{text}'")
+
+    def drop(self, name, force=True):
+        self.server.sql(f'DROP DATABASE IF EXISTS "{name}"{" WITH (FORCE)" if force else ""}')
+        shutil.rmtree(self.filestore(name), ignore_errors=True)
+
+    def filestore(self, name):
+        return self.workshop.data_folder / "filestore" / name
+
+    def copy(self, source, target):
+        """Copy a database with its files (linked: Odoo never changes a stored file)."""
+        self.drop(target)
+        try:
+            self.server.sql(f'CREATE DATABASE "{target}" TEMPLATE "{source}"{self.strategy()}')
+        except DevError as error:
+            if "being accessed" not in str(error):
+                raise
+            self.dump_into(source, target)
+        if self.filestore(source).is_dir():
+            shutil.copytree(self.filestore(source), self.filestore(target), copy_function=os.link)
+
+    def strategy(self):
+        """Since PostgreSQL 15 copying whole files has to be asked for; it is the quick way."""
+        [[version]] = self.server.sql("SHOW server_version_num")
+        return " STRATEGY file_copy" if int(version) >= 150000 else ""
+
+    def dump_into(self, source, target):
+        """Copy a database that is in use, from one moment's view of it."""
+        self.server.sql(f'CREATE DATABASE "{target}" TEMPLATE template0')
+        log = self.site.logs / "copy.log"
+        environment = self.server.environment
+        with log.open("w") as output:
+            dump = subprocess.Popen(
+                self.server.command("pg_dump", "-Fc", "-Z0", "-d", source),
+                stdout=subprocess.PIPE, stderr=output, env=environment,
+            )
+            restore = subprocess.run(
+                self.server.command("pg_restore", "--no-owner", "-d", target),
+                stdin=dump.stdout, stdout=output, stderr=output, env=environment, check=False,
+            )
+            dump.stdout.close()
+        if dump.wait() or restore.returncode:
+            raise DevError(explain(log, f"The database {source} is in use and could not be copied"))
+
+    @contextlib.contextmanager
+    def clone(self, kind):
+        """Name of a copy of the base database, brought up to date first, that lives as long as this block."""
+        name = f"{PREFIX}clone_{os.getpid()}_{uuid.uuid4().hex[:6]}"
+        try:
+            with one_at_a_time(self.site):
+                self.copy(self.ensure(kind), name)
+            yield name
+        finally:
+            self.drop(name)
+
+    # -- building
+
+    def ensure(self, kind):
+        """Name of the base database of this kind, built or brought up to date with the sources."""
+        name = self.base_name(kind)
+        origin = self.dependencies_name(kind)
+        note, wanted = self.note(name), addons.fingerprints(self.site.root)
+        if note.get("origin") != origin or set(note["addons"]) - set(wanted):
+            self.build(kind, name, origin, wanted)
+        elif note["addons"] != wanted:
+            self.update(kind, name, note, wanted)
+        if self.note(name).get("assets") != (assets := addons.assets_fingerprint(self.site.root)):
+            self.prepare_assets(name, assets)
+        return name
+
+    def dependencies_name(self, kind):
+        needed = addons.dependencies(self.site.root)
+        return f"{PREFIX}dependencies_{digest(kind, self.workshop.odoo.key, *needed)}"
+
+    def build(self, kind, name, origin, wanted):
+        """Build the base database from scratch under another name, so that an interruption leaves nothing half."""
+        self.sweep()
+        if not self.note(origin):
+            self.build_dependencies(kind, origin)
+        new = f"{name}_new"
+        with step(f"Installing {', '.join(wanted)}"):
+            self.copy(origin, new)
+            self.install(kind, new, wanted, "The addons could not be installed")
+        self.replace(new, name)
+        self.write_note(name, origin=origin, addons=wanted)
+
+    def build_dependencies(self, kind, name):
+        needed = addons.dependencies(self.site.root)
+        new = f"{name}_new"
+        self.drop(new)
+        with step(f"Building the {kind} database with {', '.join(needed)} (once)"):
+            self.install(kind, new, needed, "Odoo's own addons could not be installed")
+        self.replace(new, name)
+        self.write_note(name, origin="")
+
+    def update(self, kind, name, note, wanted):
+        """Install and update just the addons whose files differ."""
+        known = note["addons"]
+        changed = [addon for addon in known if wanted[addon] != known[addon]]
+        new = [addon for addon in wanted if addon not in known]
+        if kind == "test":
+            self.write_note(name)  # should this fail, the next run builds it anew
+        with step(f"Updating {', '.join(changed + new)}"):
+            self.install(kind, name, new, "The addons could not be updated", changed)
+        self.write_note(name, **{**note, "addons": wanted})
+
+    def install(self, kind, name, new, failure, changed=()):
+        arguments = ["--with-demo"] if kind == "demo" else []
+        arguments += ["-i", ",".join(new)] if new else []
+        arguments += ["-u", ",".join(changed)] if changed else []
+        log = f"install-{kind}.log"
+        self.workshop.change(name, *arguments, log=log, failure=failure)
+        self.warn_about(self.site.logs / log)
+
+    def warn_about(self, log):
+        """Odoo installs an addon without its demo data rather than failing; that must not pass unseen."""
+        text = log.read_text(errors="replace")
+        if "demo data failed to install" in text:
+            raise DevError(explain(log, "The demo data could not be loaded"))
+        if errors := [line for line in text.splitlines() if " ERROR " in line or " CRITICAL " in line]:
+            say(f"  Odoo logged {len(errors)} error(s), the first: {errors[0]}")
+
+    def replace(self, new, name):
+        self.drop(name)
+        self.server.sql(f'ALTER DATABASE "{new}" RENAME TO "{name}"')
+        if self.filestore(new).is_dir():
+            self.filestore(new).rename(self.filestore(name))
+
+    def prepare_assets(self, name, assets):
+        with step("Preparing the web client"):
+            self.workshop.script(name, ASSETS, log="assets.log", failure="The web client could not be prepared")
+        self.write_note(name, **{**self.note(name), "assets": assets})
+
+    def sweep(self):
+        """Drop what nobody needs any more: clones of ended processes, databases of checkouts that are
+        gone, and this checkout's superseded ones. What somebody is connected to stays."""
+        for name in self.names():
+            if self.is_stale(name):
+                with contextlib.suppress(DevError):
+                    self.drop(name, force=False)
+
+    def is_stale(self, name):
+        kinds = ("test", "demo")
+        if name in {other for kind in kinds for other in (self.base_name(kind), self.dependencies_name(kind))}:
+            return False
+        if clone := CLONE.match(name):
+            return not Path(f"/proc/{clone[1]}").exists()
+        checkout = self.note(name).get("checkout")
+        return checkout in (None, str(self.site.root)) or not Path(checkout).exists()
