@@ -31,9 +31,10 @@ class ResPartner(models.Model):
         groups = self.env[model]._read_group([("partner_id", "in", family.ids)], ["partner_id"], ["__count"])
         counts = dict.fromkeys(family.ids, 0)
         for partner, count in groups:
-            while partner.id in counts:
-                counts[partner.id] += count
-                partner = partner.parent_id
+            relative = partner
+            while relative.id in counts:
+                counts[relative.id] += count
+                relative = relative.parent_id
         for partner in self:
             partner[field_name] = counts.get(partner._origin.id, 0)
 

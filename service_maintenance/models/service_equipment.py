@@ -1,13 +1,8 @@
-from datetime import date
-
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 VISITED_STATES = ("done", "approved", "invoiced")
-WARRANTY_ENDING_DAYS = 90
 
 
 class ServiceEquipment(models.Model):
@@ -39,7 +34,6 @@ class ServiceEquipment(models.Model):
     )
     site_id = fields.Many2one(
         "res.partner",
-        "Site",
         compute="_compute_site_id",
         store=True,
         readonly=False,
@@ -51,9 +45,9 @@ class ServiceEquipment(models.Model):
         domain="[('id', 'child_of', partner_id)] if partner_id else []",
         help="The address where it stands.",
     )
-    category_id = fields.Many2one("service.equipment.category", "Category", index="btree_not_null", check_company=True)
+    category_id = fields.Many2one("service.equipment.category", index="btree_not_null", check_company=True)
     category_color = fields.Integer(related="category_id.color")
-    product_id = fields.Many2one("product.product", "Product", index="btree_not_null", check_company=True)
+    product_id = fields.Many2one("product.product", index="btree_not_null", check_company=True)
     serial_number = fields.Char(copy=False, tracking=True)
     parent_id = fields.Many2one(
         "service.equipment",
@@ -65,24 +59,6 @@ class ServiceEquipment(models.Model):
     parent_path = fields.Char(index=True)
     child_ids = fields.One2many("service.equipment", "parent_id", "Components")
     child_count = fields.Integer("Component Count", compute="_compute_counts")
-    install_date = fields.Date("Installed on", copy=False)
-    warranty_end_date = fields.Date(
-        "Warranty until",
-        compute="_compute_warranty_end_date",
-        store=True,
-        readonly=False,
-        precompute=True,
-        copy=False,
-        tracking=True,
-    )
-    is_under_warranty = fields.Boolean(
-        "Under Warranty", compute="_compute_warranty_state", search="_search_is_under_warranty"
-    )
-    warranty_state = fields.Selection(
-        [("none", "No warranty"), ("valid", "Under warranty"), ("ending", "Ends soon"), ("over", "Warranty over")],
-        "Warranty",
-        compute="_compute_warranty_state",
-    )
     equipment_properties = fields.Properties(
         "Technical Card", definition="category_id.equipment_properties_definition", copy=True
     )
@@ -117,7 +93,6 @@ class ServiceEquipment(models.Model):
         "(company_id, serial_number, COALESCE(product_id, 0)) WHERE serial_number <> ''",
         "Another piece of equipment of this company and product already has this serial number.",
     )
-    _warranty_idx = models.Index("(company_id, warranty_end_date) WHERE warranty_end_date IS NOT NULL")
 
     # --- Computed fields ---------------------------------------------------------------------------------------------
 
@@ -135,42 +110,6 @@ class ServiceEquipment(models.Model):
             customer = equipment.partner_id.commercial_partner_id
             is_elsewhere = customer and site.commercial_partner_id != customer
             equipment.site_id = False if is_elsewhere else site
-
-    @api.depends("install_date", "product_id", "category_id")
-    def _compute_warranty_end_date(self):
-        """The product's months, else the category's; a later change of their terms leaves given warranties alone."""
-        for equipment in self:
-            months = equipment.product_id.service_warranty_months or equipment.category_id.warranty_months
-            if equipment.install_date and months:
-                equipment.warranty_end_date = equipment.install_date + relativedelta(months=months)
-            else:
-                equipment.warranty_end_date = equipment.warranty_end_date
-
-    @api.depends("install_date", "warranty_end_date", "company_id")
-    def _compute_warranty_state(self):
-        today = {company: company._service_today() for company in self.company_id | self.env.company}
-        for equipment in self:
-            day = today[equipment.company_id or self.env.company]
-            equipment.is_under_warranty = equipment._is_warranty_valid(day)
-            equipment.warranty_state = equipment._get_warranty_state(day)
-
-    def _get_warranty_state(self, day):
-        self.ensure_one()
-        if self._is_warranty_valid(day):
-            is_ending = self.warranty_end_date <= day + relativedelta(days=WARRANTY_ENDING_DAYS)
-            return "ending" if is_ending else "valid"
-        return "over" if self.warranty_end_date and self.warranty_end_date < day else "none"
-
-    def _search_is_under_warranty(self, operator, value):
-        if operator != "in" or set(value) != {True}:
-            return NotImplemented
-        companies = self.env["res.company"].sudo().search([])
-        return Domain.OR(
-            Domain("company_id", "in", group.ids)
-            & Domain("warranty_end_date", ">=", day)
-            & (Domain("install_date", "=", False) | Domain("install_date", "<=", day))
-            for day, group in companies.grouped(lambda company: company._service_today()).items()
-        )
 
     def _compute_counts(self):
         for field_name, model, link in (
@@ -205,33 +144,7 @@ class ServiceEquipment(models.Model):
             serial = equipment.serial_number
             equipment.display_name = f"{equipment.name} ({serial})" if serial else equipment.name
 
-    # --- Warranty ----------------------------------------------------------------------------------------------------
-
-    def _is_warranty_valid(self, on_date):
-        self.ensure_one()
-        start, end = self.install_date or date.min, self.warranty_end_date
-        return bool(end) and start <= on_date <= end
-
-    def _warranty_covers(self, on_date):
-        """The set of line kinds (part, labour, travel) that the warranty pays for on that date.
-
-        Empty outside the warranty; parts and labour where no category says otherwise.
-        """
-        self.ensure_one()
-        if not self._is_warranty_valid(on_date):
-            return set()
-        return self.category_id._get_covered_kinds() if self.category_id else {"part", "labour"}
-
     # --- Checks ------------------------------------------------------------------------------------------------------
-
-    @api.constrains("install_date", "warranty_end_date")
-    def _check_warranty_end_date(self):
-        for equipment in self:
-            start, end = equipment.install_date, equipment.warranty_end_date
-            if start and end and end < start:
-                raise ValidationError(
-                    self.env._("The warranty of %s would end before it is installed.", equipment.display_name)
-                )
 
     def write(self, vals):
         if vals.get("parent_id"):

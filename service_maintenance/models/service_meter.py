@@ -13,7 +13,7 @@ class ServiceMeter(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     equipment_id = fields.Many2one(
-        "service.equipment", "Equipment", required=True, ondelete="cascade", index=True, check_company=True
+        "service.equipment", required=True, ondelete="cascade", index=True, check_company=True
     )
     company_id = fields.Many2one(related="equipment_id.company_id", store=True, index=True)
     unit = fields.Char(help="For example h, km or pages.")

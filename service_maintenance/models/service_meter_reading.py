@@ -9,7 +9,7 @@ class ServiceMeterReading(models.Model):
     _order = "date desc, id desc"
     _check_company_auto = True
 
-    meter_id = fields.Many2one("service.meter", "Meter", required=True, ondelete="cascade", check_company=True)
+    meter_id = fields.Many2one("service.meter", required=True, ondelete="cascade", check_company=True)
     equipment_id = fields.Many2one(related="meter_id.equipment_id", store=True, index=True)
     company_id = fields.Many2one(related="meter_id.company_id", store=True, index=True)
     unit = fields.Char(related="meter_id.unit")
@@ -17,7 +17,7 @@ class ServiceMeterReading(models.Model):
     value = fields.Float(required=True, aggregator="max")
     is_reset = fields.Boolean("Meter Replaced", help="The counter starts anew: it may show less than before.")
     intervention_id = fields.Many2one(
-        "service.intervention", "Intervention", ondelete="set null", index="btree_not_null", check_company=True
+        "service.intervention", ondelete="set null", index="btree_not_null", check_company=True
     )
     user_id = fields.Many2one("res.users", "Read by", default=lambda self: self.env.user, check_company=True)
     note = fields.Char()
