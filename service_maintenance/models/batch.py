@@ -1,0 +1,81 @@
+import logging
+
+from odoo import api, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+_logger = logging.getLogger(__name__)
+
+BATCH_SIZE = 500
+CHUNK_SIZE = 100
+MAX_CONFLICTS = 5
+
+
+class ServiceBatch(models.AbstractModel):
+    """Scheduled work in batches: each batch is one transaction, claimed under lock, committed before the next.
+
+    A kill costs at most the open batch and repeats nothing. One failing record never blocks another: its chunk is
+    rolled back to a savepoint and divided until the culprit stands alone. A conflict with a user who edits the same
+    records at that moment is no failure: the batch is rolled back and tried again.
+    """
+
+    _name = "service.batch"
+    _description = "Work in Batches"
+
+    @api.model
+    @api.private
+    def _run_batches(self, domain, work, on_failure, order="id"):
+        """Call `work(records)` on all records of `domain`, then `on_failure({record: exception})` on those that failed.
+
+        Returns the number of records worked on. Commits after each batch, also outside a cron.
+        """
+        ids = self.search(domain, order=order).ids
+        if not ids:
+            return 0
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=len(ids))
+        start = conflicts = done = 0
+        while start < len(ids):
+            try:
+                records = self.browse(ids[start : start + BATCH_SIZE]).try_lock_for_update(allow_referencing=True)
+                records = records.filtered_domain(domain)
+                failures = records._run_isolated(work)
+                if failures:
+                    on_failure(failures)
+                time_left = cron._commit_progress(len(ids[start : start + BATCH_SIZE]))
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as conflict:
+                self.env.cr.rollback()
+                conflicts += 1
+                if conflicts > MAX_CONFLICTS:
+                    _logger.info("%s: left to the next run after a conflict: %s", self._name, conflict)
+                    break
+                continue
+            start, conflicts, done = start + BATCH_SIZE, 0, done + len(records) - len(failures)
+            if not time_left:
+                break
+        return done
+
+    def _run_isolated(self, work):
+        """Work in chunks of one savepoint each, dividing a failing one; returns {record: exception}."""
+        failures = {}
+        for start in range(0, len(self), CHUNK_SIZE):
+            failures |= self[start : start + CHUNK_SIZE]._run_divided(work)
+        return failures
+
+    def _run_divided(self, work):
+        try:
+            with self.env.cr.savepoint():
+                work(self)
+                self.env.flush_all()
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever one record does wrong, the others go on
+            if len(self) == 1:
+                _logger.info("%s failed: %s", self, error, exc_info=True)
+                return {self: error}
+        else:
+            return {}
+        size = max(1, len(self) // 10)
+        failures = {}
+        for start in range(0, len(self), size):
+            failures |= self[start : start + size]._run_divided(work)
+        return failures

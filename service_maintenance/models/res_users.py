@@ -1,0 +1,140 @@
+from collections import defaultdict
+from datetime import timedelta
+
+import pytz
+
+from odoo import api, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import format_datetime
+
+from ..tools import availability
+
+
+class ResUsers(models.Model):
+    """Technicians: working hours, leaves and everything that keeps them busy. All times are naive UTC."""
+
+    _inherit = "res.users"
+
+    @api.private
+    def _check_service_company(self, company):
+        """Raises ValidationError where one of these users does not work in `company`."""
+        for user in self:
+            if company not in user.company_ids:
+                raise ValidationError(
+                    self.env._(
+                        "%(user)s does not work in %(company)s.", user=user.name, company=company.display_name
+                    )
+                )
+
+    def _service_resources(self, company):
+        """{user: resource.resource} of `company`; users without one work by the company's calendar."""
+        resources = self.sudo().env["resource.resource"].search(
+            [("user_id", "in", self.ids), ("company_id", "in", (company.id, False))]
+        )
+        return {user: resources.filtered(lambda res, user=user: res.user_id == user)[:1] for user in self}
+
+    def _service_working(self, start, stop, company, leaves=True):
+        """{user: [(start, stop)]} by the working calendar, less time off and public holidays when `leaves`."""
+        by_user = self._service_resources(company)
+        start, stop = pytz.utc.localize(start), pytz.utc.localize(stop)
+        result = {}
+        by_calendar = defaultdict(list)
+        for user, resource in by_user.items():
+            by_calendar[resource.calendar_id or company.sudo().resource_calendar_id].append(user)
+        for calendar, users in by_calendar.items():
+            resources = self.env["resource.resource"].sudo().union(*(by_user[user] for user in users))
+            intervals = calendar._work_intervals_batch(start, stop, resources or None, compute_leaves=leaves)
+            default = intervals.get(False)
+            if default is None and any(not by_user[user] for user in users):
+                default = calendar._work_intervals_batch(start, stop, compute_leaves=leaves)[False]
+            for user in users:
+                mine = intervals[by_user[user].id] if by_user[user] else default
+                result[user] = availability.merge(
+                    (begin.astimezone(pytz.utc).replace(tzinfo=None), end.astimezone(pytz.utc).replace(tzinfo=None))
+                    for begin, end, _meta in mine
+                )
+        return result
+
+    def _service_busy(self, start, stop, exclude=None):
+        """{user: [(start, stop, label)]}: meetings that show as busy and visits, less the visits in `exclude`."""
+        events = self.env["calendar.event"].sudo().search(
+            Domain("start", "<", stop)
+            & Domain("stop", ">", start)
+            & Domain("show_as", "=", "busy")
+            & Domain("partner_ids", "in", self.partner_id.ids)
+        )
+        if exclude:
+            events -= exclude.sudo().event_id
+        declined = {
+            (attendee.event_id, attendee.partner_id)
+            for attendee in events.attendee_ids
+            if attendee.state == "declined"
+        }
+        busy = {user: [] for user in self}
+        by_partner = {user.partner_id: user for user in self}
+        for event in events:
+            for partner in event.partner_ids:
+                if partner in by_partner and (event, partner) not in declined:
+                    busy[by_partner[partner]].append((*self._service_event_times(event), self._service_label(event)))
+        return busy
+
+    @api.model
+    def _service_event_times(self, event):
+        """An all-day meeting takes its whole days."""
+        if not event.allday:
+            return event.start, event.stop
+        return (
+            event.start.replace(hour=0, minute=0, second=0),
+            event.stop.replace(hour=0, minute=0, second=0) + timedelta(days=1),
+        )
+
+    @api.model
+    def _service_label(self, event):
+        return self.env._("Private") if event.privacy == "private" else event.name
+
+    def _service_free(self, start, stop, company, exclude=None):
+        """{user: [(start, stop)]} of the time that is worked and not taken."""
+        working = self._service_working(start, stop, company)
+        busy = self._service_busy(start, stop, exclude)
+        return {user: availability.subtract(working[user], [item[:2] for item in busy[user]]) for user in self}
+
+    def _service_conflicts(self, start, stop, company, exclude=None):
+        """{user: [sentence]}: what stands against working from `start` to `stop`, named."""
+        day = timedelta(days=1)
+        hours = self._service_working(start - day, stop + day, company, leaves=False)
+        worked = self._service_working(start - day, stop + day, company)
+        busy = self._service_busy(start, stop, exclude)
+        conflicts = {}
+        for user in self:
+            conflicts[user] = []
+            if availability.subtract([(start, stop)], hours[user]):
+                conflicts[user].append(self.env._("outside working hours"))
+            elif availability.subtract([(start, stop)], worked[user]):
+                conflicts[user].append(user._service_leave_label(start, stop, company))
+            conflicts[user] += [
+                self.env._(
+                    "%(what)s, %(start)s to %(stop)s",
+                    what=label,
+                    start=format_datetime(self.env, begin, dt_format="short"),
+                    stop=format_datetime(self.env, end, dt_format="short"),
+                )
+                for begin, end, label in availability.overlaps(start, stop, busy[user])
+            ]
+        return conflicts
+
+    def _service_leave_label(self, start, stop, company):
+        """The name of the time off or public holiday between `start` and `stop`."""
+        self.ensure_one()
+        resource = self._service_resources(company)[self]
+        leave = self.env["resource.calendar.leaves"].sudo().search(
+            [
+                ("date_from", "<", stop),
+                ("date_to", ">", start),
+                ("resource_id", "in", (resource.id, False)),
+                ("company_id", "in", (company.id, False)),
+            ],
+            order="resource_id NULLS LAST",
+            limit=1,
+        )
+        return leave.name or self.env._("time off")

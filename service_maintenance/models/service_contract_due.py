@@ -1,0 +1,243 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class ServiceContractDue(models.Model):
+    """One due date of a contract. The database knows it once, so that no action is ever made twice for it."""
+
+    _name = "service.contract.due"
+    _description = "Due Date"
+    _inherit = ["service.state.mixin", "service.batch"]
+    _order = "date_due, id"
+    _rec_name = "date_due"
+    _check_company_auto = True
+
+    _state_transitions = {
+        "planned": ("triggered", "skipped", "failed"),
+        "failed": ("triggered", "skipped", "planned"),
+        "skipped": ("planned",),
+    }
+
+    contract_id = fields.Many2one("service.contract", required=True, readonly=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    partner_id = fields.Many2one(related="contract_id.partner_id", store=True, precompute=True)
+    user_id = fields.Many2one(related="contract_id.user_id", store=True, precompute=True, string="Employee")
+    type_id = fields.Many2one(related="contract_id.type_id", store=True, precompute=True)
+    technician_ids = fields.Many2many(related="contract_id.technician_ids")
+    date_scheduled = fields.Date("Scheduled", required=True, readonly=True, help="What the schedule says.")
+    date_due = fields.Date("Due", required=True, readonly=True, help="After the weekend rule, or moved by hand.")
+    date_trigger = fields.Date("Opens", compute="_compute_date_trigger", store=True, precompute=True)
+    date_reminder = fields.Date("Reminder", compute="_compute_date_trigger", store=True, precompute=True)
+    is_reminded = fields.Boolean(readonly=True)
+    is_moved = fields.Boolean("Moved by Hand", readonly=True)
+    state = fields.Selection(
+        [("planned", "Planned"), ("triggered", "Done"), ("skipped", "Skipped"), ("failed", "Failed")],
+        default="planned",
+        required=True,
+        readonly=True,
+        copy=False,
+    )
+    action = fields.Selection(related="contract_id.action")
+    res_model = fields.Char(readonly=True)
+    res_id = fields.Many2oneReference("Result", model_field="res_model", readonly=True)
+    intervention_id = fields.Many2one(
+        "service.intervention", readonly=True, index="btree_not_null", ondelete="set null", copy=False
+    )
+    date_triggered = fields.Date("Triggered on", readonly=True)
+    date_completed = fields.Date("Completed on", readonly=True)
+    skip_reason = fields.Char(readonly=True)
+    error_message = fields.Text("Error", readonly=True)
+
+    _unique_scheduled = models.Constraint(
+        "UNIQUE(contract_id, date_scheduled)", "A contract has each scheduled date once."
+    )
+    _trigger_idx = models.Index("(date_trigger) WHERE state IN ('planned', 'failed')")
+    _reminder_idx = models.Index("(date_reminder) WHERE state = 'planned' AND NOT COALESCE(is_reminded, FALSE)")
+
+    @api.depends("date_due", "contract_id.lead_days", "contract_id.reminder_days")
+    def _compute_date_trigger(self):
+        for due in self:
+            contract = due.contract_id
+            due.date_trigger = due.date_due - timedelta(days=contract.lead_days)
+            due.date_reminder = (
+                due.date_due - timedelta(days=contract.reminder_days) if contract.reminder_days else False
+            )
+
+    @api.depends("contract_id", "date_due")
+    def _compute_display_name(self):
+        for due in self:
+            due.display_name = f"{due.contract_id.display_name or ''} · {due.date_due or ''}"
+
+    def _get_today(self):
+        return self.company_id._service_today()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_schedule(self):
+        if not self.env.context.get("service_replan") and any(
+            due.contract_id.state != "draft" for due in self
+        ):
+            raise UserError(self.env._("A due date cannot be deleted. Skip it: the rest of the schedule stays."))
+        if any(due.state == "triggered" for due in self):
+            raise UserError(self.env._("A due date that was carried out cannot be deleted."))
+
+    # --- Triggering ------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _get_due_domain(self):
+        """What the cron asks: open due dates of running contracts whose trigger date is here."""
+        today = self.env["res.company"].search([])._service_today_domain("date_trigger")
+        return (
+            fields.Domain("state", "in", ("planned", "failed"))
+            & fields.Domain("contract_id.state", "=", "running")
+            & today
+        )
+
+    def _trigger(self):
+        """Carry out the action of each due date, in one set per kind of action; returns nothing."""
+        for action, dues in self.grouped("action").items():
+            records = getattr(self.env["service.contract"], f"_trigger_{action}")(dues)
+            dues._link_results(records)
+        self._clear_errors()
+        on_completion = self.filtered(lambda due: due.contract_id.recurrence_basis == "completed")
+        on_completion.filtered(lambda due: not due._waits_for_completion())._complete()
+
+    def _link_results(self, records):
+        self._set_state(
+            "triggered", res_model=records._name, error_message=False, date_triggered=self[:1]._get_today()
+        )
+        is_visit = records._name == "service.intervention"
+        for due, record in zip(self, records, strict=True):
+            due.res_id = record.id
+            if is_visit:
+                due.intervention_id = record.id
+
+    def _waits_for_completion(self):
+        """Whether what this due date made can be completed; a notification or an order is done once it is made."""
+        return self.res_model in ("service.intervention", "mail.activity")
+
+    def _complete(self, day=None):
+        """What these due dates made was completed on `day`: on the completed basis the next one is laid out."""
+        for due in self:
+            due.date_completed = day or due._get_today()
+        self.contract_id.filtered(lambda c: c.recurrence_basis == "completed").sudo()._extend_schedule()
+
+    def action_trigger(self):
+        """Trigger by hand, ahead of time or again after a failure; opens what was made."""
+        self.check_access("write")
+        closed = self.filtered(lambda due: due.state not in ("planned", "failed"))
+        if closed:
+            raise UserError(self.env._("%s is used up already.", closed[0].display_name))
+        self.lock_for_update(allow_referencing=True)
+        self._trigger()
+        return self.action_open_result()
+
+    def action_open_result(self):
+        """Open what this due date made."""
+        if len(self) != 1 or self.state != "triggered" or self.res_model == "mail.message":
+            return True
+        if self.res_model == "mail.activity":
+            model, res_id = "service.contract", self.contract_id.id
+        else:
+            model, res_id = self.res_model, self.res_id
+        return {"type": "ir.actions.act_window", "res_model": model, "res_id": res_id, "view_mode": "form"}
+
+    # --- Skipping and moving one date (row X8) ---------------------------------------------------------------------
+
+    def action_skip(self):
+        """Skip these due dates only; the rest of the schedule stays."""
+        self.check_access("write")
+        self._set_state("skipped", skip_reason=self.env._("Skipped by %s.", self.env.user.name), error_message=False)
+        for due in self:
+            due.contract_id.message_post(body=self.env._("Skipped: the due date %s.", due.date_due))
+        self.contract_id.sudo()._extend_schedule()
+
+    def action_unskip(self):
+        """Take a skip back while the date is still ahead."""
+        if any(due.date_due < due._get_today() for due in self):
+            raise UserError(self.env._("This date has passed."))
+        self._set_state("planned", skip_reason=False)
+
+    def action_move(self):
+        """Ask for the new date of one due date."""
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id("service_maintenance.action_service_due_move"),
+            "context": {"default_due_id": self.id, "default_date_due": self.date_due},
+        }
+
+    def _move_to(self, day):
+        """Move this one due date to `day`; `date_scheduled` stays, so the schedule does not drift."""
+        self.ensure_one()
+        if self.state not in ("planned", "failed"):
+            raise UserError(self.env._("%s is used up already.", self.display_name))
+        before = self.date_due
+        self.write({"date_due": day, "is_moved": True, "is_reminded": False})
+        self.contract_id.message_post(
+            body=self.env._("Moved: the due date %(before)s to %(after)s.", before=before, after=day)
+        )
+
+    # --- Errors: they stand on the record, one to-do, and clear on success (row X3) ---------------------------------
+
+    def _record_errors(self, failures):
+        """Put the exceptions of {due: exception} on due dates and contracts, with one to-do for each contract."""
+        for due, error in failures.items():
+            due._set_state("failed", error_message=self._describe_error(error))
+        self._record_contract_errors({due.contract_id: error for due, error in failures.items()})
+
+    @api.model
+    def _record_contract_errors(self, failures):
+        for contract, error in failures.items():
+            contract.error_message = self._describe_error(error)
+            if contract.activity_search(["service_maintenance.activity_error"]):
+                continue
+            contract.activity_schedule(
+                "service_maintenance.activity_error",
+                user_id=contract.user_id.id or self.env.uid,
+                summary=self.env._("%s could not be carried out", contract.name),
+                note=contract.error_message,
+            )
+
+    @api.model
+    def _describe_error(self, error):
+        message = error.args[0] if error.args else ""
+        return str(message) or type(error).__name__
+
+    def _clear_errors(self):
+        healed = self.contract_id.filtered("error_message")
+        if healed:
+            healed.with_context(tracking_disable=True).write({"error_message": False})
+            healed.activity_unlink(["service_maintenance.activity_error"])
+
+    # --- Reminders (rows A3, B3) -----------------------------------------------------------------------------------
+
+    @api.model
+    def _cron_remind(self):
+        """Daily: a reminder on the contract for each due date whose reminder day is here."""
+        domain = (
+            fields.Domain("state", "=", "planned")
+            & fields.Domain("is_reminded", "=", False)
+            & fields.Domain("contract_id.state", "=", "running")
+            & self.env["res.company"].search([])._service_today_domain("date_reminder")
+        )
+        return self._run_batches(domain, lambda dues: dues._remind(), self._record_errors)
+
+    def _remind(self):
+        activity_type = self.env.ref("service_maintenance.activity_reminder")
+        model_id = self.env["ir.model"]._get_id("service.contract")
+        self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
+            [
+                {
+                    "activity_type_id": activity_type.id,
+                    "res_model_id": model_id,
+                    "res_id": due.contract_id.id,
+                    "summary": self.env._(
+                        "%(contract)s is due on %(date)s", contract=due.contract_id.name, date=due.date_due
+                    ),
+                    "date_deadline": due.date_due,
+                    "user_id": (due.contract_id.user_id or self.env.user).id,
+                }
+                for due in self
+            ]
+        )
+        self.write({"is_reminded": True})

@@ -1,0 +1,109 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import html_escape
+
+
+class ServiceContract(models.Model):
+    """What a due date triggers.
+
+    A new action is one more value of `action` and one method `_trigger_<action>(dues)`, which is given a batch and
+    returns the created records, one for each due date in the same order.
+    """
+
+    _name = "service.contract"
+    _inherit = "service.contract"
+
+    @api.model
+    def _cron_trigger_due(self):
+        """Carry out what is due today in every company; returns the number of due dates triggered."""
+        dues = self.env["service.contract.due"]
+        return dues._run_batches(
+            dues._get_due_domain(), lambda batch: batch._trigger(), dues._record_errors, order="date_trigger, id"
+        )
+
+    def _trigger_intervention(self, dues):
+        """Open an intervention for each due date."""
+        vals_list = [due.contract_id._prepare_intervention_vals(due) for due in dues]
+        return self.env["service.intervention"].sudo()._create_in_bulk(vals_list)
+
+    def _prepare_intervention_vals(self, due):
+        """Values of the visit that `due` opens, its parts, checklist and technicians included."""
+        self.ensure_one()
+        return {
+            "subject": self.name,
+            "kind": "regular",
+            "company_id": self.company_id.id,
+            "partner_id": self.partner_id.id,
+            "contact_id": self.contact_id.id,
+            "site_id": self.site_id.id,
+            "equipment_ids": [(6, 0, self.equipment_ids.ids)],
+            "user_id": self.user_id.id,
+            "technician_ids": [(6, 0, self.technician_ids.ids)],
+            "date_reported": due._get_today(),
+            "window_start": due.date_due,
+            "window_end": due.date_due,
+            "contract_id": self.id,
+            "due_id": due.id,
+            **self.intervention_template_id._prepare_intervention_vals(),
+            "type_id": self.type_id.id,
+        }
+
+    def _trigger_activity(self, dues):
+        """A to-do for the employee on the contract, due on the due date."""
+        activity_type = self.env.ref("service_maintenance.activity_due")
+        model_id = self.env["ir.model"]._get_id(self._name)
+        return self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(
+            [
+                {
+                    "activity_type_id": activity_type.id,
+                    "res_model_id": model_id,
+                    "res_id": due.contract_id.id,
+                    "summary": due.contract_id.name,
+                    "date_deadline": due.date_due,
+                    "user_id": due.contract_id._get_employee().id,
+                }
+                for due in dues
+            ]
+        )
+
+    def _trigger_notification(self, dues):
+        """Notify the employee, in the inbox or by e-mail as that user prefers."""
+        messages = self.env["mail.message"]
+        for due in dues:
+            contract = due.contract_id
+            messages += contract.message_notify(
+                partner_ids=contract._get_employee().partner_id.ids,
+                subject=self.env._("%(contract)s is due on %(date)s", contract=contract.name, date=due.date_due),
+                body=self.env._(
+                    "%(contract)s is due on %(date)s.", contract=html_escape(contract.name), date=due.date_due
+                ),
+            )
+        return messages
+
+    def _trigger_order(self, dues):
+        """A draft sales order with the employee as salesperson and the lines of the plan."""
+        return self.env["sale.order"].sudo().create([due.contract_id._prepare_order_vals(due) for due in dues])
+
+    def _prepare_order_vals(self, due):
+        self.ensure_one()
+        if not self.partner_id:
+            raise UserError(self.env._("%s makes a sales order and has no customer.", self.display_name))
+        lines = self.template_id.order_line_ids
+        return {
+            "partner_id": self.partner_id.id,
+            "company_id": self.company_id.id,
+            "user_id": self._get_employee().id,
+            "origin": self.display_name,
+            "service_contract_id": self.id,
+            "service_due_id": due.id,
+            "commitment_date": due.date_due,
+            "order_line": [
+                (0, 0, {"product_id": line.product_id.id, "product_uom_qty": line.quantity}) for line in lines
+            ],
+        }
+
+    def _get_employee(self):
+        """The employee of this contract; raises UserError when none is left to act."""
+        if not self.user_id:
+            raise UserError(self.env._("%s has no employee to act.", self.display_name))
+        return self.user_id

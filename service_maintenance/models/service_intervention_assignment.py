@@ -1,0 +1,49 @@
+from odoo import api, fields, models
+
+
+class ServiceInterventionAssignment(models.Model):
+    """One technician on one visit. The table is also the relation of `service.intervention.technician_ids`."""
+
+    _name = "service.intervention.assignment"
+    _description = "Assignment"
+    _table = "service_intervention_assignment"
+    _rec_name = "user_id"
+
+    intervention_id = fields.Many2one("service.intervention", required=True, index=True, ondelete="cascade")
+    user_id = fields.Many2one("res.users", "Technician", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="intervention_id.company_id")
+    state = fields.Selection(
+        [("to_confirm", "To confirm"), ("accepted", "Accepted"), ("declined", "Declined")], default="to_confirm"
+    )
+    answered_on = fields.Datetime(readonly=True)
+    answered_by = fields.Selection(
+        [("button", "Button"), ("reply", "Reply by mail"), ("calendar", "Calendar")], "Answered by", readonly=True
+    )
+
+    _unique_user = models.Constraint(
+        "UNIQUE(intervention_id, user_id)", "This technician is assigned to the visit already."
+    )
+
+    def init(self):
+        # Rows also come in through the many2many of the visit, which knows nothing of this column.
+        self.env.cr.execute(
+            "ALTER TABLE service_intervention_assignment ALTER COLUMN state SET DEFAULT 'to_confirm'"
+        )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        assignments = super().create(vals_list)
+        assignments.intervention_id.invalidate_recordset(["technician_ids"])
+        return assignments
+
+    def unlink(self):
+        visits = self.intervention_id
+        result = super().unlink()
+        visits.invalidate_recordset(["technician_ids"])
+        return result
+
+    def action_accept(self):
+        self.write({"state": "accepted", "answered_on": fields.Datetime.now(), "answered_by": "button"})
+
+    def action_decline(self):
+        self.write({"state": "declined", "answered_on": fields.Datetime.now(), "answered_by": "button"})

@@ -1,0 +1,191 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_datetime
+
+from ..tools import availability, recurrence
+
+SEARCH_DAYS = 28
+
+
+class ServicePlan(models.TransientModel):
+    """Fix date, hour and technicians of one or several visits, seeing who is free before it is done."""
+
+    _name = "service.plan"
+    _description = "Plan Visits"
+
+    intervention_ids = fields.Many2many("service.intervention", required=True)
+    intervention_count = fields.Integer(compute="_compute_intervention_count")
+    company_id = fields.Many2one("res.company", compute="_compute_company_id")
+    technician_ids = fields.Many2many(
+        "res.users",
+        "service_plan_technician_rel",
+        compute="_compute_defaults",
+        store=True,
+        readonly=False,
+        precompute=True,
+        string="Technicians",
+    )
+    duration = fields.Float(
+        "Duration (hours)", compute="_compute_defaults", store=True, readonly=False, precompute=True
+    )
+    date_start = fields.Datetime(
+        "Start", compute="_compute_defaults", store=True, readonly=False, precompute=True, required=True
+    )
+    date_end = fields.Datetime("End", compute="_compute_date_end")
+    window = fields.Char("Wanted", compute="_compute_window")
+    availability_html = fields.Html(compute="_compute_availability", sanitize=False)
+    has_conflict = fields.Boolean(compute="_compute_availability")
+    is_forced = fields.Boolean("Plan in spite of the conflict")
+    slot_ids = fields.One2many("service.plan.slot", "plan_id", "Free Slots", compute="_compute_slot_ids", store=True)
+
+    # --- Computed fields -------------------------------------------------------------------------------------------
+
+    @api.depends("intervention_ids")
+    def _compute_intervention_count(self):
+        for plan in self:
+            plan.intervention_count = len(plan.intervention_ids)
+
+    @api.depends("intervention_ids")
+    def _compute_company_id(self):
+        for plan in self:
+            plan.company_id = plan.intervention_ids.company_id[:1] or self.env.company
+
+    @api.depends("intervention_ids")
+    def _compute_defaults(self):
+        for plan in self:
+            visits = plan.intervention_ids
+            plan.technician_ids = visits.technician_ids
+            plan.duration = max(visits.mapped("duration"), default=1.0)
+            plan.date_start = visits[:1].date_start or plan._get_proposed_start()
+
+    def _get_proposed_start(self):
+        """The first free slot in the requested window, else the window's first working hour."""
+        slots = self._find_slots(1)
+        if slots:
+            return slots[0][0]
+        company = self.company_id
+        day = self.intervention_ids[:1].window_start or company._service_today()
+        return recurrence.local_datetime(day, company.service_default_hour, company._service_timezone())
+
+    @api.depends("date_start", "duration")
+    def _compute_date_end(self):
+        for plan in self:
+            plan.date_end = plan.date_start and plan.date_start + timedelta(hours=plan.duration or 0)
+
+    @api.depends("intervention_ids")
+    def _compute_window(self):
+        for plan in self:
+            visit = plan.intervention_ids[:1]
+            days = [day for day in (visit.window_start, visit.window_end) if day]
+            plan.window = " – ".join(str(day) for day in dict.fromkeys(days))
+
+    @api.depends("date_start", "duration", "technician_ids", "intervention_ids")
+    def _compute_availability(self):
+        for plan in self:
+            conflicts = plan._get_conflicts()
+            plan.has_conflict = bool(conflicts)
+            plan.availability_html = self.env["ir.qweb"]._render(
+                "service_maintenance.plan_availability", {"rows": plan._get_availability_rows(conflicts)}
+            )
+
+    def _get_conflicts(self):
+        visits = self.intervention_ids._origin
+        if not self.date_start or not self.date_end or self.duration <= 0:
+            return {}
+        conflicts = visits._get_conflicts(self.date_start, self.date_end, self.technician_ids._origin)
+        return conflicts
+
+    def _get_availability_rows(self, conflicts):
+        """One row a technician: free or what stands against it, and that day's free hours."""
+        if not self.date_start:
+            return []
+        zone = self.company_id._service_timezone()
+        day = fields.Datetime.context_timestamp(self.with_context(tz=zone.zone), self.date_start).date()
+        start = recurrence.local_datetime(day, 0, zone)
+        technicians = self.technician_ids._origin
+        free = technicians._service_free(
+            start, start + timedelta(days=1), self.company_id, self.intervention_ids._origin
+        )
+        return [
+            {
+                "name": user.name,
+                "conflicts": conflicts.get(user, []),
+                "free": ", ".join(
+                    f"{self._clock(begin)}–{self._clock(end)}" for begin, end in free[user]
+                ),
+            }
+            for user in technicians
+        ]
+
+    def _clock(self, moment):
+        return format_datetime(self.env, moment, dt_format="HH:mm")
+
+    @api.depends("duration", "technician_ids", "intervention_ids")
+    def _compute_slot_ids(self):
+        for plan in self:
+            plan.slot_ids = [fields.Command.clear()] + [
+                fields.Command.create({"date_start": start, "date_end": stop}) for start, stop in plan._find_slots(3)
+            ]
+
+    def _find_slots(self, count):
+        """The next `count` (start, stop) at which all chosen technicians are free, in the requested window if it is
+        still ahead, else in the weeks from now on."""
+        technicians = self.technician_ids._origin
+        if not technicians or self.duration <= 0:
+            return []
+        now = fields.Datetime.now()
+        first, last = self._get_search_range(now)
+        free = technicians._service_free(first, last, self.company_id, self.intervention_ids._origin)
+        shared = availability.common([free[user] for user in technicians])
+        return availability.slots(shared, timedelta(hours=self.duration), count, not_before=now)
+
+    def _get_search_range(self, now):
+        zone = self.company_id._service_timezone()
+        starts = [day for day in self.intervention_ids.mapped("window_start") if day]
+        ends = [day for day in self.intervention_ids.mapped("window_end") if day]
+        first = max(now, recurrence.local_datetime(min(starts), 0, zone)) if starts else now
+        last = first + timedelta(days=SEARCH_DAYS)
+        if ends and max(ends) > (min(starts) if starts else max(ends)):
+            last = max(recurrence.local_datetime(max(ends) + timedelta(days=1), 0, zone), first + timedelta(days=1))
+        return first.replace(second=0, microsecond=0), last
+
+    # --- Buttons ---------------------------------------------------------------------------------------------------
+
+    def action_confirm(self):
+        """Plan the visits; raises UserError where a conflict was not accepted."""
+        self.ensure_one()
+        if not self.technician_ids:
+            raise UserError(self.env._("Choose at least one technician."))
+        if self.duration <= 0:
+            raise UserError(self.env._("The duration must be more than zero hours."))
+        conflicts = self._get_conflicts()
+        if conflicts and not self.is_forced:
+            sentences = "\n".join(f"{user.name}: {'; '.join(found)}" for user, found in conflicts.items())
+            raise UserError(self.env._("Not free:\n%s", sentences))
+        self.intervention_ids.write({"duration": self.duration})
+        self.intervention_ids._plan(
+            {visit: (self.date_start, self.date_end, self.technician_ids) for visit in self.intervention_ids}
+        )
+        return {"type": "ir.actions.act_window_close"}
+
+
+class ServicePlanSlot(models.TransientModel):
+    """A free slot offered in the dialog."""
+
+    _name = "service.plan.slot"
+    _description = "Free Slot"
+    _order = "date_start"
+
+    plan_id = fields.Many2one("service.plan", required=True, ondelete="cascade")
+    date_start = fields.Datetime("From")
+    date_end = fields.Datetime("To")
+
+    def action_take(self):
+        """Put this slot into the dialog."""
+        self.plan_id.date_start = self.date_start
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id("service_maintenance.action_service_plan"),
+            "res_id": self.plan_id.id,
+        }
