@@ -44,7 +44,7 @@ def run(shop, file):
         if wanted["INSTALL"]:
             with step(f"Installing {', '.join(wanted['INSTALL'])}"):
                 failure = f"The addons {file.name} asks for could not be installed"
-                shop.change(name, "-i", ",".join(wanted["INSTALL"]), log="bench.log", failure=failure)
+                shop.change(name, "-i", ",".join(wanted["INSTALL"]), log=shop.site.logs / "bench.log", failure=failure)
         say(f"  {file.name}")
         with shop.configured(name, log_level="error") as config:
             return run_in_shell(shop, config, file)

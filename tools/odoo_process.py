@@ -45,7 +45,8 @@ class Workshop:
         """Environment of Odoo's processes: Odoo and this checkout can be imported."""
         variables = python_env.environment(self.venv)
         variables["PYTHONPATH"] = os.pathsep.join([str(self.odoo.python_path), str(self.site.root)])
-        variables["PYTHONDONTWRITEBYTECODE"] = "1"
+        variables["PYTHONPYCACHEPREFIX"] = str(self.site.cache / "pycache")
+        variables.pop("PYTHONDONTWRITEBYTECODE", None)
         for name in ("PYTEST_DB_USE_ENV_VARS", "PGHOST", "PGPORT", "PGUSER", "PGDATABASE", "OPENERP_SERVER", "ODOO_RC"):
             variables.pop(name, None)
         return variables
@@ -95,7 +96,7 @@ class Workshop:
         """
         with self.configured(database, log_level="info") as config:
             command = self.command(config, *arguments, "--stop-after-init", "--no-http", "--max-cron-threads=0")
-            run(command, self.site.logs / log, failure, env=self.environment, cwd=self.site.cache)
+            run(command, log, failure, env=self.environment, cwd=self.site.cache)
 
     def script(self, database, code, *, log, failure):
         """Run Python code in Odoo's shell on a database."""
@@ -103,4 +104,4 @@ class Workshop:
             script.write(code)
             script.seek(0)
             command = self.command(config, "shell", "--no-http")
-            run(command, self.site.logs / log, failure, env=self.environment, cwd=self.site.cache, stdin=script)
+            run(command, log, failure, env=self.environment, cwd=self.site.cache, stdin=script)

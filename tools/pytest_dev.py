@@ -1,22 +1,24 @@
-"""pytest plugin: where browser tests are required, a skipped one is a failed one."""
+"""pytest plugin: tests outside of addons, and browser tests that may not be skipped."""
 import os
 
 import pytest
+from odoo.tests import BaseCase, HttpCase
 
 from tools.test import BROWSER_REQUIRED
 
+# Odoo tags test classes of addons only; those in tests/ across the addons need the same.
+BaseCase.test_tags = {"standard", "at_install"}
+BaseCase.test_module = "tests"
+
 
 @pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_makereport(item, call):
+def pytest_runtest_makereport(item):
+    """Where a browser is required, a browser test that was skipped has failed."""
     report = (yield).get_result()
-    if os.environ.get(BROWSER_REQUIRED) and report.skipped and uses_browser(item):
+    if report.skipped and os.environ.get(BROWSER_REQUIRED) and uses_browser(item):
         report.outcome = "failed"
         report.longrepr = f"Browser tests may not be skipped here: {report.longrepr}"
 
 
 def uses_browser(item):
-    from odoo.tests import HttpCase
-
-    return isinstance(getattr(item, "instance", None), HttpCase) or (
-        isinstance(getattr(item, "cls", None), type) and issubclass(item.cls, HttpCase)
-    )
+    return issubclass(getattr(item, "cls", None) or object, HttpCase)

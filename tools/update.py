@@ -1,6 +1,6 @@
 """Update addons in the demo database."""
 from . import addons
-from .common import DevError, step
+from .common import DevError
 from .database import Databases
 from .odoo_process import one_at_a_time, workshop
 
@@ -17,6 +17,6 @@ def main(site, options):
     with workshop(site) as shop, one_at_a_time(site):
         databases = Databases(shop)
         name = databases.ensure("demo")
-        with step(f"Updating {', '.join(options.addon)}"):
-            databases.install("demo", name, [], "The addons could not be updated", options.addon)
+        title = f"Updating {', '.join(options.addon)}"
+        databases.change("demo", name, title, "The addons could not be updated", update=options.addon)
     return 0
