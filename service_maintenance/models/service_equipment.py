@@ -203,7 +203,8 @@ class ServiceEquipment(models.Model):
 
     def _prepare_view_context(self, link):
         if link == "equipment_id":
-            return {"default_meter_id": self.meter_ids[:1].id}
+            meter = self.meter_ids[:1].id
+            return {"default_meter_id": meter, "search_default_meter_id": meter, "fill_temporal": False}
         return {
             f"default_{link}": self.ids if link == "equipment_ids" else self.id,
             "default_partner_id": self.partner_id.id,

@@ -48,10 +48,13 @@ class ServiceMeter(models.Model):
         return {meter_id: (value, date) for meter_id, value, date in rows}
 
     @api.depends("name", "unit", "equipment_id.display_name")
+    @api.depends_context("service_hide_equipment")
     def _compute_display_name(self):
+        """`Boiler: Hours (h)`, or `Hours (h)` where the context says that the equipment is known anyway."""
         for meter in self:
             name = f"{meter.name} ({meter.unit})" if meter.unit else meter.name
-            meter.display_name = f"{meter.equipment_id.display_name}: {name}"
+            is_known = self.env.context.get("service_hide_equipment")
+            meter.display_name = name if is_known else f"{meter.equipment_id.display_name}: {name}"
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_read(self):
@@ -82,5 +85,5 @@ class ServiceMeter(models.Model):
             "res_model": "service.meter.reading",
             "view_mode": "graph,list,pivot,form",
             "domain": [("meter_id", "=", self.id)],
-            "context": {"default_meter_id": self.id},
+            "context": {"default_meter_id": self.id, "fill_temporal": False},
         }
