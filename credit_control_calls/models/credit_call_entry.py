@@ -1,0 +1,144 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+PROTECTED = {
+    "call_id", "action_date", "followup_code_id", "followup_date", "contact_id", "user_id",
+    "description", "promised_amount", "promised_date", "customer_id", "channel",
+}  # fmt: skip
+
+
+class CreditCallEntry(models.Model):
+    _name = "credit.call.entry"
+    _description = "Entry of a Call Action"
+    _order = "action_date desc, id desc"
+    _rec_name = "description"
+
+    call_id = fields.Many2one("credit.call", required=True, index=True, ondelete="restrict")
+    customer_id = fields.Many2one(
+        related="call_id.customer_id", store=True, precompute=True, index=True
+    )
+    company_id = fields.Many2one(related="call_id.company_id", store=True, precompute=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    profile_id = fields.Many2one(
+        "credit.profile", compute="_compute_profile_id", store=True, precompute=True
+    )
+    action_date = fields.Date(required=True, index=True)
+    followup_code_id = fields.Many2one("credit.followup.code", required=True)
+    outcome = fields.Selection(related="followup_code_id.outcome")
+    followup_date = fields.Date(
+        string="Follow-up",
+        compute="_compute_followup_date",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    contact_id = fields.Many2one("res.partner", string="Spoke With")
+    description = fields.Text()
+    user_id = fields.Many2one(
+        "res.users", string="Called By", default=lambda self: self.env.user, required=True
+    )
+    promised_amount = fields.Monetary()
+    promised_date = fields.Date()
+    promise_state = fields.Selection(
+        [
+            ("pending", "Pending"),
+            ("kept", "Kept"),
+            ("partial", "Partly kept"),
+            ("broken", "Broken"),
+            ("replaced", "Replaced"),
+        ],
+        string="Promise",
+        readonly=True,
+    )
+    promise_received = fields.Monetary(string="Received", readonly=True)
+    item_ids = fields.One2many("credit.call.item", "entry_id", string="Items Linked")
+
+    _promise_idx = models.Index(
+        "(company_id, customer_id) WHERE promise_state IN ('pending', 'broken')"
+    )
+    _promise_complete = models.Constraint(
+        "CHECK((promised_amount > 0) = (promised_date IS NOT NULL))",
+        "A promise needs both an amount and a date.",
+    )
+    _followup_order = models.Constraint(
+        "CHECK(followup_date >= action_date)",
+        "The follow-up date cannot lie before the action date.",
+    )
+
+    @api.depends("call_id")
+    def _compute_profile_id(self):
+        for entry in self:
+            entry.profile_id = entry.call_id.customer_id.profile_id
+
+    @api.depends("action_date", "followup_code_id", "promised_date")
+    def _compute_followup_date(self):
+        for entry in self:
+            code = entry.followup_code_id
+            if code and entry.action_date:
+                entry.followup_date = code._followup_date(
+                    entry.action_date,
+                    entry.company_id or self.env.company,
+                    entry.promised_date,
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """The newest entry is what its call and its customer show."""
+        entries = super().create(vals_list)
+        for entry in entries:
+            entry.call_id.sudo().write(entry._prepare_call_state())
+            customer = entry.customer_id.sudo()
+            customer.last_entry_id = entry
+            if entry.contact_id and not customer.contact_id:
+                customer.contact_id = entry.contact_id
+            escalate_to = customer.profile_id.escalation_user_id
+            if entry.outcome == "escalate" and escalate_to:
+                customer.user_id = escalate_to
+        return entries
+
+    def _prepare_call_state(self) -> dict:
+        return {
+            "followup_code_id": self.followup_code_id.id,
+            "followup_date": self.followup_date,
+            "user_id": self.user_id.id,
+            "contact_id": self.contact_id.id,
+            "description": self.description,
+            "promise_state": self._standing_promise(),
+        }
+
+    def _standing_promise(self):
+        """A conversation about something else leaves a promise still running in force."""
+        if self.promised_amount:
+            return "pending"
+        return "pending" if self.call_id.promise_state == "pending" else False
+
+    def _start_promises(self):
+        """New promises replace pending ones of their calls and count from what is open now."""
+        for entry in self.filtered("promised_amount"):
+            older = entry.call_id.entry_ids - entry
+            older = older.filtered(lambda e: e.promise_state == "pending")
+            older.sudo().promise_state = "replaced"
+            entry.sudo().promise_state = "pending"
+            for item in entry.call_id.item_ids.filtered(lambda i: not i.unlinked_on):
+                item.sudo().promise_base = item.line_id.amount_residual
+
+    def write(self, vals):
+        """:raises UserError: what was said stays said; a correction is a new entry."""
+        if PROTECTED & set(vals):
+            raise UserError(
+                self.env._("History is not rewritten: record a correction as a new entry.")
+            )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("Entries of a call stay on record."))
+
+    def _in_words(self) -> str:
+        """One line for a list: when, what, who said it."""
+        if not self:
+            return ""
+        parts = [self.followup_code_id.display_name, self.description]
+        text = ": ".join(part.strip() for part in parts if part)
+        day = fields.Date.to_string(self.action_date)
+        return f"{day} {text.splitlines()[0]}" if text else day

@@ -1,0 +1,54 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+
+class CreditCallItem(models.Model):
+    _name = "credit.call.item"
+    _description = "Item of a Call Action"
+    _inherit = ["credit.item.mixin"]
+    _order = "date_due, id"
+    _rec_name = "document"
+
+    call_id = fields.Many2one("credit.call", required=True, index=True, ondelete="restrict")
+    entry_id = fields.Many2one(
+        "credit.call.entry", string="Linked By", index=True, ondelete="restrict"
+    )
+    promise_base = fields.Monetary(
+        currency_field="company_currency_id",
+        readonly=True,
+        help="What was open when payment was promised, in the company's currency.",
+    )
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
+    unlinked_on = fields.Datetime(readonly=True)
+    unlinked_by_id = fields.Many2one("res.users", readonly=True)
+
+    _line_unique = models.UniqueIndex(
+        "(line_id) WHERE line_id IS NOT NULL AND unlinked_on IS NULL",
+        "An open item hangs on one call at a time.",
+    )
+    _lost_idx = models.Index("(company_id) WHERE line_id IS NULL AND unlinked_on IS NULL")
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("Unlinking keeps the history; deleting would lose it."))
+
+    def _get_lost_domain(self, company):
+        return super()._get_lost_domain(company) & Domain("unlinked_on", "=", False)
+
+    def _get_holding_domain(self):
+        return super()._get_holding_domain() & Domain("unlinked_on", "=", False)
+
+    def _unlink_from_call(self):
+        """Take items off their call; the link stays in the history, with who and when."""
+        self.filtered(lambda item: not item.unlinked_on).write(
+            {"unlinked_on": fields.Datetime.now(), "unlinked_by_id": self.env.uid}
+        )
+
+    def action_unlink_from_call(self):
+        """Button: the item does not belong to this call; it asks for action again."""
+        self._unlink_from_call()
+        self.call_id.customer_id._refresh()
+        return True

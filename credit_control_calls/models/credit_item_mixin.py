@@ -1,0 +1,94 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..tools import attach
+
+
+class CreditItemMixin(models.AbstractModel):
+    _name = "credit.item.mixin"
+    _description = "Recorded Open Item"
+
+    line_id = fields.Many2one(
+        "account.move.line", string="Open Item", index="btree_not_null", ondelete="set null"
+    )
+    move_id = fields.Many2one(
+        "account.move", string="Entry", index="btree_not_null", ondelete="set null"
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    document = fields.Char(readonly=True)
+    date_due = fields.Date(string="Due Date", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    amount_residual = fields.Monetary(
+        string="Open When Recorded",
+        readonly=True,
+        help="What was open when this was recorded, in the document's currency.",
+    )
+    is_open = fields.Boolean(compute="_compute_is_open")
+    amount_open = fields.Monetary(
+        string="Open Now", compute="_compute_is_open", currency_field="currency_id"
+    )
+
+    @api.depends("line_id.reconciled", "line_id.parent_state", "line_id.amount_residual")
+    def _compute_is_open(self):
+        for item in self:
+            line = item.line_id
+            item.is_open = line.parent_state == "posted" and not line.reconciled
+            item.amount_open = line.amount_residual_currency if item.is_open else 0.0
+
+    @api.model
+    def _prepare_snapshot(self, line) -> dict:
+        """What must outlive the journal item itself."""
+        return {
+            "line_id": line.id,
+            "move_id": line.move_id.id,
+            "company_id": line.company_id.id,
+            "document": line.move_id.name,
+            "date_due": line.date_maturity or line.date,
+            "currency_id": line.currency_id.id,
+            "amount_residual": line.amount_residual_currency,
+        }
+
+    def _get_lost_domain(self, company):
+        """Recorded items whose journal item is gone while the document may be back."""
+        return Domain(
+            [
+                ("line_id", "=", False),
+                ("company_id", "=", company.id),
+                ("document", "!=", False),
+            ]
+        )
+
+    def _get_holding_domain(self):
+        """The recorded items that keep their journal item to themselves."""
+        return Domain("line_id", "!=", False)
+
+    @api.model
+    def _reattach(self, company, partners=None):
+        """Find the journal items again that were recreated, by document and due date."""
+        lost = self.search(self._get_lost_domain(company), order="id")
+        if not lost:
+            return
+        lines = lost._find_candidates(company)
+        pairs = attach.match(
+            [(item.id, item.document, item.date_due) for item in lost],
+            [(x.id, x.move_id.name, x.date_maturity or x.date) for x in lines],
+        )
+        by_id = {line.id: line for line in lines}
+        for item in lost.filtered(lambda item: item.id in pairs):
+            line = by_id[pairs[item.id]]
+            item.write({"line_id": line.id, "move_id": line.move_id.id})
+        lost.flush_recordset()
+
+    def _find_candidates(self, company):
+        """Posted receivable items of the same documents that nobody else holds."""
+        lines = self.env["account.move.line"].sudo().search(
+            [
+                ("company_id", "=", company.id),
+                ("move_name", "in", list(set(self.mapped("document")))),
+                ("parent_state", "=", "posted"),
+                ("account_type", "=", "asset_receivable"),
+            ],
+            order="date_maturity, id",
+        )
+        held = self.search(self._get_holding_domain() & Domain("line_id", "in", lines.ids))
+        return lines - held.line_id

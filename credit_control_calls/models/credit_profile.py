@@ -1,0 +1,132 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class CreditProfile(models.Model):
+    _name = "credit.profile"
+    _description = "Credit Monitoring Profile"
+    _order = "sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(
+        default=20, help="Customers are called in this order, lowest first."
+    )
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one("res.company", help="Empty: every company may use it.")
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
+    is_monitored = fields.Boolean(
+        string="Ask for Calls",
+        default=True,
+        help="Off for customers nobody should ever call: group companies, lawyer's cases.",
+    )
+    min_days_overdue = fields.Integer(string="Days Overdue From", default=1)
+    min_item_amount = fields.Monetary(string="Item Amount From")
+    min_balance = fields.Monetary(string="Customer Total From")
+    max_balance = fields.Monetary(string="Customer Total Below", help="0: no upper limit.")
+    min_reminders = fields.Integer(
+        string="Reminders Sent From", help="Call only after this many reminders."
+    )
+    user_id = fields.Many2one(
+        "res.users", string="Responsible", domain="[('share', '=', False)]"
+    )
+    escalation_user_id = fields.Many2one(
+        "res.users",
+        string="Escalate To",
+        domain="[('share', '=', False)]",
+        help="Takes over the customer when a call ends in an escalation.",
+    )
+    country_ids = fields.Many2many("res.country", string="Countries")
+    category_ids = fields.Many2many("res.partner.category", string="Tags")
+    salesperson_ids = fields.Many2many("res.users", string="Salespeople")
+    customer_ids = fields.One2many("credit.customer", "profile_id")
+    customer_count = fields.Integer(compute="_compute_customer_count")
+
+    _min_days = models.Constraint(
+        "CHECK(min_days_overdue >= 1)", "An item is overdue from day 1 at the earliest."
+    )
+    _amounts = models.Constraint(
+        "CHECK(min_item_amount >= 0 AND min_balance >= 0 AND max_balance >= 0"
+        " AND min_reminders >= 0)",
+        "Amounts and numbers of reminders cannot be negative.",
+    )
+    _balance_range = models.Constraint(
+        "CHECK(max_balance = 0 OR max_balance > min_balance)",
+        "The customer total's upper limit must be above its lower limit.",
+    )
+
+    @api.depends("company_id")
+    @api.depends_context("company")
+    def _compute_currency_id(self):
+        for profile in self:
+            profile.currency_id = (profile.company_id or self.env.company).currency_id
+
+    def _compute_customer_count(self):
+        counts = dict(
+            self.env["credit.customer"]._read_group(
+                [("profile_id", "in", self.ids)], ["profile_id"], ["__count"]
+            )
+        )
+        for profile in self:
+            profile.customer_count = counts.get(profile, 0)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        profiles = super().create(vals_list)
+        profiles._refresh_customers()
+        return profiles
+
+    def write(self, vals):
+        res = super().write(vals)
+        if set(vals) - {"name"}:
+            self._refresh_customers()
+        return res
+
+    def _refresh_customers(self):
+        """The figures of every customer may hang on a changed profile."""
+        if self.env.context.get("install_mode"):
+            return
+        Customer = self.env["credit.customer"].sudo()
+        companies = self.company_id
+        if not all(profile.company_id for profile in self):
+            companies = self.env["res.company"].sudo().search([])
+        Customer._update(companies)
+
+    @api.model
+    def _assignment_sql(self, company) -> SQL:
+        """The profile of commercial partner ``cp``, customer ``c``, by hand, rule or default."""
+        profiles = self.sudo().search([("company_id", "in", (False, company.id))])
+        rules = [
+            SQL("WHEN %s THEN %s", SQL(" AND ").join(conditions), profile.id)
+            for profile in profiles
+            if (conditions := profile._rule_conditions())
+        ]
+        return SQL(
+            "CASE WHEN c.profile_manual THEN c.profile_id %s ELSE %s::int END",
+            SQL(" ").join(rules),
+            company.credit_profile_id.id or None,
+        )
+
+    def _rule_conditions(self) -> list[SQL]:
+        conditions = []
+        if self.country_ids:
+            conditions.append(SQL("cp.country_id = ANY(%s)", self.country_ids.ids))
+        if self.salesperson_ids:
+            conditions.append(SQL("cp.user_id = ANY(%s)", self.salesperson_ids.ids))
+        if self.category_ids:
+            conditions.append(
+                SQL(
+                    "EXISTS (SELECT FROM res_partner_res_partner_category_rel tag"
+                    " WHERE tag.partner_id = cp.id AND tag.category_id = ANY(%s))",
+                    self.category_ids.ids,
+                )
+            )
+        return conditions
+
+    def action_open_customers(self):
+        """The customers this profile monitors."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "credit_control_calls.action_credit_customer_all"
+        )
+        action["domain"] = [("profile_id", "in", self.ids)]
+        return action

@@ -1,0 +1,63 @@
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { FormController } from "@web/views/form/form_controller";
+import { formView } from "@web/views/form/form_view";
+
+/** A customer's card: its buttons know the ticked items, and the way to the next customer. */
+export class CreditCardController extends FormController {
+    setup() {
+        super.setup();
+        this.creditAction = useService("action");
+        this.creditNotification = useService("notification");
+        this.handledIds = new Set();
+    }
+
+    get selectedItemIds() {
+        const items = this.model.root.data.open_item_ids?.records || [];
+        return items.filter((record) => record.selected).map((record) => record.resId);
+    }
+
+    async beforeExecuteActionButton(clickParams) {
+        const proceed = await super.beforeExecuteActionButton(clickParams);
+        if (proceed === false || clickParams.type !== "object") {
+            return proceed;
+        }
+        const { resModel, resId, resIds, context } = this.model.root;
+        await this.creditAction.doActionButton({
+            ...clickParams,
+            resModel,
+            resId,
+            resIds,
+            context,
+            buttonContext: { credit_selected_ids: this.selectedItemIds },
+            onClose: (infos) => (infos?.creditNext ? this.goToNext() : this.model.load()),
+        });
+        return false;
+    }
+
+    /** The next card of the list the caller came from; past its end, of the worklist. */
+    async goToNext() {
+        const { resId, resIds } = this.model.root;
+        this.handledIds.add(resId);
+        const following = resIds.slice(resIds.indexOf(resId) + 1);
+        const nextId = following.find((id) => !this.handledIds.has(id));
+        if (nextId) {
+            return this.model.load({ resId: nextId });
+        }
+        const handled = [...new Set([...resIds, ...this.handledIds])];
+        const found = await this.orm.call("credit.customer", "next_to_call", [handled]);
+        if (found) {
+            return this.model.load({ resId: found, resIds: [...resIds, found] });
+        }
+        this.creditNotification.add(_t("Nobody is left to call on this list."), {
+            type: "success",
+        });
+        return this.env.config.historyBack();
+    }
+}
+
+registry.category("views").add("credit_card", {
+    ...formView,
+    Controller: CreditCardController,
+});

@@ -1,0 +1,4 @@
+from . import ageing
+from . import attach
+from . import followup
+from . import promise
