@@ -71,10 +71,10 @@ class Workshop:
             "db_name": database,
             "dbfilter": f"^{database}$",
             "list_db": False,
-            "db_host": self.server.host or False,
+            "db_host": self.server.host,
             "db_port": self.server.port,
             "db_user": self.server.user,
-            "db_password": self.server.password or False,
+            "db_password": self.server.password,
             "http_interface": "127.0.0.1",
             "log_level": "warn",
             # The limits are for servers that restart themselves; here they would cut long jobs short.
@@ -82,7 +82,7 @@ class Workshop:
             "limit_time_real_cron": 0,
             **options,
         }
-        return "[options]\n" + "".join(f"{key} = {value}\n" for key, value in values.items())
+        return "[options]\n" + "".join(f"{key} = {value}\n" for key, value in values.items() if value != "")
 
     def command(self, config, *arguments):
         """Odoo's command line; `arguments` may begin with a sub-command such as `shell`."""
