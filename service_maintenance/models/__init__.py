@@ -14,7 +14,10 @@ from . import service_contract
 from . import service_contract_fixed_date
 from . import service_contract_schedule
 from . import service_contract_trigger
+from . import service_contract_wording
+from . import service_contract_screen
 from . import service_contract_due
+from . import service_contract_due_screen
 from . import service_equipment_category
 from . import service_equipment
 from . import service_equipment_warranty
@@ -24,6 +27,7 @@ from . import service_intervention
 from . import service_intervention_planning
 from . import service_intervention_work
 from . import service_intervention_billing
+from . import service_intervention_screen
 from . import service_intervention_line
 from . import service_intervention_assignment
 from . import service_intervention_defect

@@ -3,7 +3,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
 OPEN_STATES = ("new", "planned", "in_progress")
-# Fields that say what was done; they are closed once the customer has signed or the visit is done.
+# Fields that say what was done; they are closed once the customer has signed or the visit is done. Lines, defects
+# and checks guard themselves: a manager still approves the lines of a closed visit.
 WORK_FIELDS = {
     "effective_start",
     "effective_end",
@@ -13,10 +14,7 @@ WORK_FIELDS = {
     "product_id",
     "invoice_line_id",
     "object_description",
-    "line_ids",
-    "defect_ids",
     "reading_ids",
-    "checklist_ids",
     "kilometres",
     "work_report",
 }

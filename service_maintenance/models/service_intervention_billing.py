@@ -19,16 +19,27 @@ class ServiceIntervention(models.Model):
             lines = visit.line_ids.filtered(lambda line: line.approval != "refused")
             visit.amount_billable = sum(lines.mapped("price_subtotal"))
 
+    @api.depends_context("uid")
     @api.depends("line_ids.invoice_line_ids.move_id")
     def _compute_invoice_ids(self):
+        billed = {visit: visit.sudo().line_ids.invoice_line_ids.move_id.with_env(self.env) for visit in self}
+        readable = self.env["account.move"].union(*billed.values())._filtered_access("read")
         for visit in self:
-            visit.invoice_ids = visit.sudo().line_ids.invoice_line_ids.move_id
+            visit.invoice_ids = billed[visit] & readable
             visit.invoice_count = len(visit.invoice_ids)
 
     def _search_invoice_ids(self, operator, value):
         if operator != "in":
             return NotImplemented
         return fields.Domain("line_ids.invoice_line_ids.move_id", "in", value)
+
+    def _get_coverage(self):
+        """(settlement, kinds the contract includes, kinds under warranty): what tools/coverage.py decides by."""
+        contract = self.contract_id
+        included = {kind for kind in ("part", "labour", "travel") if contract[f"covers_{kind}"]}
+        day = self.date_start.date() if self.date_start else self.window_start or self.date_reported
+        warranty = set().union(*(item._warranty_covers(day) for item in self.equipment_ids))
+        return self.settlement, included, warranty
 
     def action_invoice(self):
         """Make one draft invoice (or sales order) for each visit and open what was made."""

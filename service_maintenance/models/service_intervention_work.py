@@ -72,7 +72,7 @@ class ServiceIntervention(models.Model):
 
     def _check_can_close(self):
         self.ensure_one()
-        open_items = self.checklist_ids.filtered(lambda item: item.is_required and not item.is_done)
+        open_items = self._get_open_checks()
         if open_items:
             raise UserError(
                 self.env._(
@@ -83,6 +83,10 @@ class ServiceIntervention(models.Model):
             )
         if self.state not in ("planned", "in_progress"):
             raise UserError(self.env._("%s is not planned or in progress.", self.display_name))
+
+    def _get_open_checks(self):
+        """Required checks that are not done."""
+        return self.checklist_ids.filtered(lambda item: item.is_required and not item.is_done)
 
     def _add_labour_line(self):
         """Hours worked become a labour line, unless the technician wrote one."""

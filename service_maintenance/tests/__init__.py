@@ -1,0 +1,5 @@
+from . import test_availability
+from . import test_equipment
+from . import test_journey
+from . import test_meter
+from . import test_recurrence
