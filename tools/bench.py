@@ -62,7 +62,6 @@ def constants(file):
     """The lists PEERS and INSTALL at the top of a benchmark, empty where it has none."""
     found = {"PEERS": [], "INSTALL": []}
     for statement in ast.parse(file.read_text()).body:
-        if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
-            if statement.targets[0].id in found:
-                found[statement.targets[0].id] = ast.literal_eval(statement.value)
+        if isinstance(statement, ast.Assign) and (name := getattr(statement.targets[0], "id", None)) in found:
+            found[name] = ast.literal_eval(statement.value)
     return found

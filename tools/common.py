@@ -14,8 +14,9 @@ from pathlib import Path
 
 DISK_FULL = re.compile(r"No space left on device", re.I)
 NETWORK = re.compile(
-    r"resolve|Failed to fetch|dns error|Network is unreachable|Connection (refused|timed out)|ConnectTimeout"
-    r"|error sending request|Failed to establish|Max retries|client error \(Connect\)",
+    r"resolving|could not resolve|name resolution|Failed to fetch|dns error|Network is unreachable"
+    r"|Connection (refused|timed out)|ConnectTimeout|error sending request|Failed to establish|Max retries"
+    r"|client error \(Connect\)",
     re.I,
 )
 LAST_EXCEPTION = re.compile(r"^[\w.]*(?:Error|Exception|Missing|Violation|Invalid\w*)\b: ?(?:.+)$", re.M)

@@ -25,11 +25,10 @@ PREFIX = "service_credit_"
 CLONE = re.compile(rf"{PREFIX}clone_(\d+)_")
 # The bundles nearly every page needs; made beforehand, the first page shows at once.
 ASSETS = """
-for css, js, name in [(1, 1, "web.assets_web"), (1, 0, "web.assets_frontend"), (0, 1, "web.assets_frontend_minimal"),
-                      (0, 1, "web.assets_frontend_lazy"), (0, 1, "web.assets_tests"), (1, 0, "web.report_assets_common")]:
-    bundle = env["ir.qweb"]._get_asset_bundle(name, css=bool(css), js=bool(js))
-    css and bundle.css()
-    js and bundle.js()
+for name in ("web.assets_web", "web.assets_frontend", "web.report_assets_common"):
+    env["ir.qweb"]._get_asset_bundle(name, css=True, js=False).css()
+for name in ("web.assets_web", "web.assets_frontend_minimal", "web.assets_frontend_lazy", "web.assets_tests"):
+    env["ir.qweb"]._get_asset_bundle(name, css=False, js=True).js()
 env.cr.commit()
 """
 

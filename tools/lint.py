@@ -58,9 +58,8 @@ def manifest_problems(root, name):
     problems = [f"{name}: {key} should be {value!r}" for key, value in wanted.items() if manifest.get(key) != value]
     if not str(manifest.get("version", "")).startswith("19.0."):
         problems.append(f"{name}: version should begin with 19.0.")
-    for file in [*manifest.get("data", []), *manifest.get("demo", [])]:
-        if not (root / name / file).is_file():
-            problems.append(f"{name}: {file} is in the manifest but does not exist")
+    files = [*manifest.get("data", []), *manifest.get("demo", [])]
+    problems += [f"{name}: {file} in the manifest is missing" for file in files if not (root / name / file).is_file()]
     if not (root / name / "pyproject.toml").is_file():
         problems.append(f"{name}: pyproject.toml is missing")
     return problems

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from .common import DevError, digest, require_space, run, stamped, step
 
-PACKAGES = """odoo-19 fonts-font-awesome fonts-roboto-unhinted fonts-montserrat fonts-inconsolata fonts-ocr-b
-    fonts-glyphicons-halflings libjs-jquery libjs-jquery-form libjs-underscore""".split()
+PACKAGES = ["odoo-19"]
+# Odoo's fonts and JavaScript libraries are links into these.
+PACKAGES += ["fonts-font-awesome", "fonts-roboto-unhinted", "fonts-montserrat", "fonts-inconsolata", "fonts-ocr-b"]
+PACKAGES += ["fonts-glyphicons-halflings", "libjs-jquery", "libjs-jquery-form", "libjs-underscore"]
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 ELSEWHERE = "get it with `git clone --depth 1 --branch 19.0 https://github.com/odoo/odoo` and add `--odoo odoo`"
 # Debian leaves this file out; without it each page logs an error, on which browser tests fail.
@@ -67,7 +69,7 @@ def fetch(site, folder):
 def download(site, apt):
     """Fetch the packages from the first Debian mirror of this machine that answers."""
     if not KEYRING.is_file():
-        raise DevError(f"Odoo comes from Debian, whose key is missing: install `debian-archive-keyring`, or {ELSEWHERE}.")
+        raise DevError(f"Debian, where Odoo comes from, needs `debian-archive-keyring`: install it, or {ELSEWHERE}.")
     failure = None
     for mirror in mirrors():
         shutil.rmtree(apt, ignore_errors=True)

@@ -3,6 +3,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from . import system
@@ -26,16 +27,18 @@ def find(site):
     return folder
 
 
+@dataclass
 class Python:
-    def __init__(self, path, version):
-        self.path = path
-        self.version = version
+    """A Python program and its version, such as 3.11."""
+
+    path: str
+    version: str
 
 
 def pick_python():
     """This Python, or, when it is newer than Odoo 19 knows, the newest fitting one on the machine."""
     if sys.version_info[:2] <= NEWEST:
-        return Python(sys.executable, "%d.%d" % sys.version_info[:2])
+        return Python(sys.executable, f"3.{sys.version_info.minor}")
     for minor in range(NEWEST[1], 9, -1):
         if path := shutil.which(f"python3.{minor}"):
             return Python(path, f"3.{minor}")
