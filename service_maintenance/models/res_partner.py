@@ -42,7 +42,9 @@ class ResPartner(models.Model):
         return self._action_service("action_service_equipment")
 
     def action_view_service_interventions(self):
-        return self._action_service("action_service_tree")
+        """The tree, walked from this customer on."""
+        action = self._action_service("action_service_tree")
+        return {**action, "context": {**action["context"], "searchpanel_default_partner_id": self.id}}
 
     def action_view_service_contracts(self):
         return self._action_service("action_service_contract")

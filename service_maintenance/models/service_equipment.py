@@ -177,26 +177,26 @@ class ServiceEquipment(models.Model):
     # --- Buttons -----------------------------------------------------------------------------------------------------
 
     def action_view_contracts(self):
-        return self._action_view("service.contract", self.env._("Contracts"), "equipment_ids")
+        return self._action_view("action_service_contract", "equipment_ids")
 
     def action_view_interventions(self):
-        return self._action_view("service.intervention", self.env._("Interventions"), "equipment_ids")
+        return self._action_view("action_service_intervention", "equipment_ids")
 
     def action_view_components(self):
-        return self._action_view("service.equipment", self.env._("Components"), "parent_id", "list,kanban,form")
+        return self._action_view("action_service_equipment", "parent_id")
 
     def action_view_readings(self):
-        return self._action_view(
-            "service.meter.reading", self.env._("Readings"), "equipment_id", "graph,list,pivot,form"
-        )
+        """The readings of the first meter as a graph; those of the others are one filter away."""
+        action = self._action_view("action_service_meter_reading", "equipment_id")
+        return {**action, "views": sorted(action["views"], key=lambda view: view[1] != "graph")}
 
-    def _action_view(self, model, name, link, view_mode="list,form"):
+    def _action_view(self, name, link):
+        """The screen `name`, of the records alone whose field `link` points to this equipment."""
         self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(f"service_maintenance.{name}")
         return {
-            "type": "ir.actions.act_window",
-            "name": f"{self.display_name}: {name}",
-            "res_model": model,
-            "view_mode": view_mode,
+            **action,
+            "name": f"{self.display_name}: {action['name']}",
             "domain": [(link, "=", self.id)],
             "context": self._prepare_view_context(link),
         }

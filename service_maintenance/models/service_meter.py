@@ -80,10 +80,8 @@ class ServiceMeter(models.Model):
         """The readings of this meter as a graph over time."""
         self.ensure_one()
         return {
-            "type": "ir.actions.act_window",
+            **self.equipment_id.action_view_readings(),
             "name": self.display_name,
-            "res_model": "service.meter.reading",
-            "view_mode": "graph,list,pivot,form",
             "domain": [("meter_id", "=", self.id)],
             "context": {"default_meter_id": self.id, "fill_temporal": False},
         }

@@ -134,5 +134,5 @@ class TestMeter(EquipmentCase):
         Reading = self.as_user("technician", "service.meter.reading")
         for action in (self.hours.action_view_readings(), self.oven.action_view_readings()):
             self.assertEqual(Reading.search(action["domain"]), reading)
-            self.assertTrue(action["view_mode"].startswith("graph"))
+            self.assertEqual(action["views"][0][1], "graph")
         self.assertEqual(self.hours.action_read()["context"], {"default_meter_id": self.hours.id})
