@@ -2,6 +2,7 @@
 import os
 
 import pytest
+
 from odoo.tests import BaseCase, HttpCase
 
 from tools.test import BROWSER_REQUIRED
