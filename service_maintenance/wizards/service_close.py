@@ -26,30 +26,43 @@ class ServiceClose(models.TransientModel):
         precompute=True,
     )
     work_report = fields.Html(compute="_compute_defaults", store=True, readonly=False, precompute=True)
-    next_needed = fields.Boolean("Next Visit Needed")
-    next_date = fields.Date("Next Visit on")
+    next_needed = fields.Boolean(
+        "Next Visit Needed", compute="_compute_defaults", store=True, readonly=False, precompute=True
+    )
+    next_date = fields.Date("Next Visit on", compute="_compute_defaults", store=True, readonly=False, precompute=True)
     signature = fields.Image(max_width=1024, max_height=1024)
     signed_by = fields.Char(compute="_compute_defaults", store=True, readonly=False, precompute=True)
-    open_check_count = fields.Integer(compute="_compute_open_check_count")
+    partner_id = fields.Many2one(related="intervention_id.partner_id")
+    line_ids = fields.One2many(related="intervention_id.line_ids", string="What Was Used")
+    is_locked = fields.Boolean(related="intervention_id.is_locked")
+    open_checks = fields.Char(compute="_compute_open_checks", help="Required checks that are not ticked yet.")
 
     @api.depends("intervention_id")
     def _compute_defaults(self):
         now = fields.Datetime.now().replace(second=0, microsecond=0)
         for close in self:
             visit = close.intervention_id
-            close.effective_start = visit.effective_start or visit.date_start or now
-            close.effective_end = visit.effective_end or max(now, close.effective_start)
-            close.effective_hours = visit._get_hours_until(now) if visit else 0.0
+            close.effective_start, close.effective_end, close.effective_hours = close._get_proposed_times(now)
             close.kilometres = visit.kilometres
             close.settlement = visit.settlement
             close.work_report = visit.work_report
+            close.next_needed = visit.next_needed
+            close.next_date = visit.next_date
             close.signed_by = visit.signed_by or visit.contact_id.name
 
+    def _get_proposed_times(self, now):
+        """(start, end, hours) by the clock; by the plan where the clock never ran, but never later than `now`."""
+        visit = self.intervention_id
+        start = visit.effective_start or min(visit.date_start or now, now)
+        planned_end = visit.date_end if not visit.effective_start and visit.date_end else now
+        end = visit.effective_end or max(min(planned_end, now), start)
+        hours = visit._get_hours_until(now) if visit.effective_start else (end - start).total_seconds() / 3600
+        return start, end, hours
+
     @api.depends("intervention_id.checklist_ids.is_done")
-    def _compute_open_check_count(self):
+    def _compute_open_checks(self):
         for close in self:
-            open_items = close.intervention_id.checklist_ids.filtered(lambda i: i.is_required and not i.is_done)
-            close.open_check_count = len(open_items)
+            close.open_checks = ", ".join(close.intervention_id._get_open_checks().mapped("name"))
 
     def action_confirm(self):
         """Write what was entered, sign if there is a signature, and close the visit."""

@@ -2,11 +2,12 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_datetime
+from odoo.tools import format_date, format_datetime
 
 from ..tools import availability, recurrence
 
 SEARCH_DAYS = 28
+MAX_SHOWN = 12
 
 
 class ServicePlan(models.TransientModel):
@@ -34,11 +35,22 @@ class ServicePlan(models.TransientModel):
         "Start", compute="_compute_defaults", store=True, readonly=False, precompute=True, required=True
     )
     date_end = fields.Datetime("End", compute="_compute_date_end")
+    visit_id = fields.Many2one("service.intervention", compute="_compute_visit_id", help="The visit, if it is one.")
+    partner_id = fields.Many2one(related="visit_id.partner_id")
+    contact_phone = fields.Char(related="visit_id.contact_phone")
+    site_address = fields.Char(related="visit_id.site_address")
     window = fields.Char("Wanted", compute="_compute_window")
-    availability_html = fields.Html(compute="_compute_availability", sanitize=False)
+    availability_html = fields.Html("Availability", compute="_compute_availability", sanitize=False)
     has_conflict = fields.Boolean(compute="_compute_availability")
-    is_forced = fields.Boolean("Plan in spite of the conflict")
-    slot_ids = fields.One2many("service.plan.slot", "plan_id", "Free Slots", compute="_compute_slot_ids", store=True)
+    is_forced = fields.Boolean(
+        "Plan in spite of the conflict",
+        compute="_compute_is_forced",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Asked anew when the time or the technicians change.",
+    )
+    slots = fields.Json("Free Slots", compute="_compute_slots", help="[{start, stop, label}], times in naive UTC.")
 
     # --- Computed fields -------------------------------------------------------------------------------------------
 
@@ -46,6 +58,11 @@ class ServicePlan(models.TransientModel):
     def _compute_intervention_count(self):
         for plan in self:
             plan.intervention_count = len(plan.intervention_ids)
+
+    @api.depends("intervention_ids")
+    def _compute_visit_id(self):
+        for plan in self:
+            plan.visit_id = plan.intervention_ids if len(plan.intervention_ids) == 1 else False
 
     @api.depends("intervention_ids")
     def _compute_company_id(self):
@@ -79,42 +96,55 @@ class ServicePlan(models.TransientModel):
         for plan in self:
             visit = plan.intervention_ids[:1]
             days = [day for day in (visit.window_start, visit.window_end) if day]
-            plan.window = " – ".join(str(day) for day in dict.fromkeys(days))
+            plan.window = " – ".join(format_date(self.env, day) for day in dict.fromkeys(days))
+
+    @api.depends("date_start", "duration", "technician_ids")
+    def _compute_is_forced(self):
+        self.is_forced = False
 
     @api.depends("date_start", "duration", "technician_ids", "intervention_ids")
     def _compute_availability(self):
         for plan in self:
-            conflicts = plan._get_conflicts()
-            plan.has_conflict = bool(conflicts)
+            chosen = plan.technician_ids._origin
+            shown = chosen | plan._get_other_technicians()
+            conflicts = plan._get_conflicts(shown)
+            plan.has_conflict = bool(conflicts.keys() & set(chosen))
             plan.availability_html = self.env["ir.qweb"]._render(
-                "service_maintenance.plan_availability", {"rows": plan._get_availability_rows(conflicts)}
+                "service_maintenance.plan_availability", {"rows": plan._get_availability_rows(shown, conflicts)}
             )
 
-    def _get_conflicts(self):
+    def _get_other_technicians(self):
+        """Some more technicians of the company, to see who else could go."""
+        technicians = self.env["res.users"].search(
+            [
+                ("all_group_ids", "in", self.env.ref("service_maintenance.group_technician").id),
+                ("company_ids", "in", self.company_id.id),
+                ("share", "=", False),
+            ],
+            limit=MAX_SHOWN,
+        )
+        return technicians - self.technician_ids._origin
+
+    def _get_conflicts(self, technicians):
         visits = self.intervention_ids._origin
         if not self.date_start or not self.date_end or self.duration <= 0:
             return {}
-        conflicts = visits._get_conflicts(self.date_start, self.date_end, self.technician_ids._origin)
-        return conflicts
+        return visits._get_conflicts(self.date_start, self.date_end, technicians)
 
-    def _get_availability_rows(self, conflicts):
+    def _get_availability_rows(self, technicians, conflicts):
         """One row a technician: free or what stands against it, and that day's free hours."""
         if not self.date_start:
             return []
         zone = self.company_id._service_timezone()
         day = fields.Datetime.context_timestamp(self.with_context(tz=zone.zone), self.date_start).date()
-        start = recurrence.local_datetime(day, 0, zone)
-        technicians = self.technician_ids._origin
-        free = technicians._service_free(
-            start, start + timedelta(days=1), self.company_id, self.intervention_ids._origin
-        )
+        start, stop = (recurrence.local_datetime(day + timedelta(days=n), 0, zone) for n in (0, 1))
+        free = technicians._service_free(start, stop, self.company_id, self.intervention_ids._origin)
         return [
             {
                 "name": user.name,
+                "is_chosen": user in self.technician_ids._origin,
                 "conflicts": conflicts.get(user, []),
-                "free": ", ".join(
-                    f"{self._clock(begin)}–{self._clock(end)}" for begin, end in free[user]
-                ),
+                "free": ", ".join(f"{self._clock(begin)}–{self._clock(end)}" for begin, end in free[user]),
             }
             for user in technicians
         ]
@@ -123,10 +153,15 @@ class ServicePlan(models.TransientModel):
         return format_datetime(self.env, moment, dt_format="HH:mm")
 
     @api.depends("duration", "technician_ids", "intervention_ids")
-    def _compute_slot_ids(self):
+    def _compute_slots(self):
         for plan in self:
-            plan.slot_ids = [fields.Command.clear()] + [
-                fields.Command.create({"date_start": start, "date_end": stop}) for start, stop in plan._find_slots(3)
+            plan.slots = [
+                {
+                    "start": fields.Datetime.to_string(start),
+                    "stop": fields.Datetime.to_string(stop),
+                    "label": f"{format_datetime(self.env, start, dt_format='EEE d MMM HH:mm')}–{self._clock(stop)}",
+                }
+                for start, stop in plan._find_slots(3)
             ]
 
     def _find_slots(self, count):
@@ -160,32 +195,11 @@ class ServicePlan(models.TransientModel):
             raise UserError(self.env._("Choose at least one technician."))
         if self.duration <= 0:
             raise UserError(self.env._("The duration must be more than zero hours."))
-        conflicts = self._get_conflicts()
+        conflicts = self._get_conflicts(self.technician_ids)
         if conflicts and not self.is_forced:
-            sentences = "\n".join(f"{user.name}: {'; '.join(found)}" for user, found in conflicts.items())
-            raise UserError(self.env._("Not free:\n%s", sentences))
+            raise UserError(self.env._("Not free:\n%s", self.intervention_ids._format_conflicts(conflicts)))
         self.intervention_ids.write({"duration": self.duration})
         self.intervention_ids._plan(
             {visit: (self.date_start, self.date_end, self.technician_ids) for visit in self.intervention_ids}
         )
         return {"type": "ir.actions.act_window_close"}
-
-
-class ServicePlanSlot(models.TransientModel):
-    """A free slot offered in the dialog."""
-
-    _name = "service.plan.slot"
-    _description = "Free Slot"
-    _order = "date_start"
-
-    plan_id = fields.Many2one("service.plan", required=True, ondelete="cascade")
-    date_start = fields.Datetime("From")
-    date_end = fields.Datetime("To")
-
-    def action_take(self):
-        """Put this slot into the dialog."""
-        self.plan_id.date_start = self.date_start
-        return {
-            **self.env["ir.actions.act_window"]._for_xml_id("service_maintenance.action_service_plan"),
-            "res_id": self.plan_id.id,
-        }

@@ -1,0 +1,29 @@
+import { Component } from "@odoo/owl";
+import { deserializeDateTime } from "@web/core/l10n/dates";
+import { registry } from "@web/core/registry";
+import { standardFieldProps } from "@web/views/fields/standard_field_props";
+
+/** Free slots as buttons: taking one puts its start into the field named by the option `start_field`. */
+export class SlotPicker extends Component {
+    static template = "service_maintenance.SlotPicker";
+    static props = { ...standardFieldProps, startField: { type: String } };
+
+    get slots() {
+        const { record, name, startField } = this.props;
+        const chosen = record.data[startField]?.toMillis();
+        return (record.data[name] || []).map((slot) => {
+            const start = deserializeDateTime(slot.start);
+            return { ...slot, start, isChosen: start.toMillis() === chosen };
+        });
+    }
+
+    take(slot) {
+        return this.props.record.update({ [this.props.startField]: slot.start });
+    }
+}
+
+registry.category("fields").add("service_slot_picker", {
+    component: SlotPicker,
+    supportedTypes: ["json"],
+    extractProps: ({ options }) => ({ startField: options.start_field }),
+});
