@@ -196,7 +196,6 @@ class ServiceEquipment(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(f"service_maintenance.{name}")
         return {
             **action,
-            "name": f"{self.display_name}: {action['name']}",
             "domain": [(link, "=", self.id)],
             "context": self._prepare_view_context(link),
         }

@@ -81,7 +81,6 @@ class ServiceMeter(models.Model):
         self.ensure_one()
         return {
             **self.equipment_id.action_view_readings(),
-            "name": self.display_name,
             "domain": [("meter_id", "=", self.id)],
             "context": {"default_meter_id": self.id, "fill_temporal": False},
         }
