@@ -42,7 +42,19 @@
         "views/menus.xml",
     ],
     "demo": [
-        "demo/service_demo.xml",
+        "demo/service_users.xml",
+        "demo/service_customers.xml",
+        "demo/service_products.xml",
+        "demo/service_categories.xml",
+        "demo/service_equipment.xml",
+        "demo/service_meters.xml",
+        "demo/service_visit_templates.xml",
+        "demo/service_contract_templates.xml",
+        "demo/service_contracts.xml",
+        "demo/service_visits_open.xml",
+        "demo/service_visits_done.xml",
+        "demo/service_visits_closed.xml",
+        "demo/service_invoices.xml",
     ],
     "assets": {
         "web.assets_backend": [
