@@ -1,5 +1,6 @@
 from . import state_mixin
 from . import batch
+from . import company_check_mixin
 from . import ir_sequence
 from . import res_company
 from . import res_config_settings

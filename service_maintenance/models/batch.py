@@ -58,7 +58,8 @@ class ServiceBatch(models.AbstractModel):
         """Work in chunks of one savepoint each, dividing a failing one; returns {record: exception}."""
         failures = {}
         for start in range(0, len(self), CHUNK_SIZE):
-            failures |= self[start : start + CHUNK_SIZE]._run_divided(work)
+            chunk = self[start : start + CHUNK_SIZE].with_prefetch(self._prefetch_ids)
+            failures |= chunk._run_divided(work)
         return failures
 
     def _run_divided(self, work):

@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 
 class IrSequence(models.Model):
@@ -12,9 +12,7 @@ class IrSequence(models.Model):
 
         Sequences kept without gaps or by date range are drawn one by one, as they must be.
         """
-        sequence = self.sudo().search(
-            [("code", "=", code), ("company_id", "in", [company.id, False])], order="company_id", limit=1
-        )
+        sequence = self.sudo().browse(self._get_batch_sequence_id(code, company.id))
         if sequence.implementation != "standard" or sequence.use_date_range:
             return [sequence.next_by_id() for _i in range(count)]
         rows = self.env.execute_query(
@@ -22,3 +20,24 @@ class IrSequence(models.Model):
         )
         prefix, suffix = sequence._get_prefix_suffix()
         return [f"{prefix}{number:0{sequence.padding}d}{suffix}" for (number,) in rows]
+
+    @api.model
+    @ormcache("code", "company_id")
+    def _get_batch_sequence_id(self, code, company_id):
+        """The sequence of this code that belongs to the company, else the one shared by all."""
+        domain = [("code", "=", code), ("company_id", "in", [company_id, False])]
+        return self.sudo().search(domain, order="company_id", limit=1).id
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if {"code", "company_id", "active"} & vals.keys():
+            self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()

@@ -41,7 +41,7 @@ class ServiceContractDue(models.Model):
     )
     action = fields.Selection(related="contract_id.action")
     res_model = fields.Char(readonly=True)
-    res_id = fields.Many2oneReference("Result", model_field="res_model", readonly=True)
+    res_id = fields.Integer("Result", readonly=True)
     intervention_id = fields.Many2one(
         "service.intervention", readonly=True, index="btree_not_null", ondelete="set null", copy=False
     )

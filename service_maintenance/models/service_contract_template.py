@@ -63,13 +63,17 @@ class ServiceContractTerms(models.AbstractModel):
         "Days and durations cannot be negative.",
     )
 
+    def _get_included_kinds(self):
+        """Kinds of lines that these terms include; empty without terms."""
+        return {kind for kind in ("part", "labour", "travel") if self[f"covers_{kind}"]}
+
     @api.model
     def _get_terms_fields(self):
         """Names of the fields a contract takes from its template."""
         return [
             name
             for name, field in self.env["service.contract.terms"]._fields.items()
-            if field.store and not field.automatic
+            if field.store and name not in models.MAGIC_COLUMNS
         ]
 
 

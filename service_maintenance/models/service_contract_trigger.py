@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import html_escape
 
+from ..tools import coverage
+
 
 class ServiceContract(models.Model):
     """What a due date triggers.
@@ -44,6 +46,8 @@ class ServiceContract(models.Model):
             "window_end": due.date_due,
             "contract_id": self.id,
             "due_id": due.id,
+            "settlement": coverage.settle("regular", self._get_included_kinds()) or "to_invoice",
+            "amount_billable": 0.0,
             **self.intervention_template_id._prepare_intervention_vals(),
             "type_id": self.type_id.id,
         }

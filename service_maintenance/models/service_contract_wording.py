@@ -29,11 +29,11 @@ class ServiceContractTerms(models.AbstractModel):
             "dates": (_("On fixed dates"), _("On fixed dates")),
         }
 
-    @api.depends("action", "lead_days", "reminder_days")
+    @api.depends("interval_label", "action", "lead_days", "reminder_days")
     @api.depends_context("lang")
     def _compute_summary(self):
         for terms in self:
-            terms.summary = "; ".join(terms._get_summary_parts())
+            terms.summary = f"{terms.interval_label}. {'; '.join(terms._get_summary_parts())}."
 
     def _get_summary_parts(self):
         """What the due date does, and when it reminds: one phrase each."""

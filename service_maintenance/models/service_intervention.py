@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
+from odoo.tools import SQL
+
+from ..tools import coverage
 
 OPEN_STATES = ("new", "planned", "in_progress")
 # Fields that say what was done; they are closed once the customer has signed or the visit is done. Lines, defects
@@ -25,7 +28,7 @@ class ServiceIntervention(models.Model):
 
     _name = "service.intervention"
     _description = "Intervention"
-    _inherit = ["service.state.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["service.state.mixin", "service.company.check.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "priority desc, date_start desc, id desc"
     _check_company_auto = True
     _rec_names_search = ["name", "subject", "partner_id.name"]
@@ -193,13 +196,8 @@ class ServiceIntervention(models.Model):
     @api.depends("kind", "contract_id")
     def _compute_settlement(self):
         for visit in self:
-            terms = visit.contract_id
-            if visit.kind == "warranty":
-                visit.settlement = "warranty"
-            elif terms and (terms.covers_part or terms.covers_labour or terms.covers_travel):
-                visit.settlement = "contract"
-            else:
-                visit.settlement = visit.settlement or "to_invoice"
+            proposed = coverage.settle(visit.kind, visit.contract_id._get_included_kinds())
+            visit.settlement = proposed or visit.settlement or "to_invoice"
 
     @api.depends("state", "signed_on")
     def _compute_is_locked(self):
@@ -317,14 +315,30 @@ class ServiceIntervention(models.Model):
             tracking_disable=True, mail_create_nosubscribe=True, mail_create_nolog=True, mail_notrack=True
         )
         visits = quiet.create(vals_list)
-        self.env["mail.followers"].sudo().create(
-            [
-                {"res_model": self._name, "res_id": visit.id, "partner_id": visit.user_id.partner_id.id}
-                for visit in visits
-                if visit.user_id
-            ]
-        )
+        visits._follow_in_charge()
         return visits.with_env(self.env)
+
+    def _follow_in_charge(self):
+        """Make those in charge follow their visits with the default subtypes, in one statement for any number."""
+        subtypes, _internal, _external = self.env["mail.message.subtype"].default_subtypes(self._name)
+        self.flush_recordset(["user_id"])
+        self.env.cr.execute(
+            SQL(
+                """WITH added AS (
+                       INSERT INTO mail_followers (res_model, res_id, partner_id)
+                       SELECT %(model)s, visit.id, users.partner_id
+                         FROM service_intervention visit JOIN res_users users ON users.id = visit.user_id
+                        WHERE visit.id = ANY(%(ids)s)
+                  ON CONFLICT DO NOTHING RETURNING id)
+                   INSERT INTO mail_followers_mail_message_subtype_rel (mail_followers_id, mail_message_subtype_id)
+                   SELECT added.id, subtype FROM added CROSS JOIN UNNEST(%(subtypes)s) subtype""",
+                model=self._name,
+                ids=self.ids,
+                subtypes=subtypes.ids,
+            )
+        )
+        self.env["mail.followers"].invalidate_model()
+        self.invalidate_recordset(["message_follower_ids", "message_partner_ids"])
 
     def write(self, vals):
         if WORK_FIELDS & vals.keys():

@@ -35,8 +35,7 @@ class ServiceIntervention(models.Model):
 
     def _get_coverage(self):
         """(settlement, kinds the contract includes, kinds under warranty): what tools/coverage.py decides by."""
-        contract = self.contract_id
-        included = {kind for kind in ("part", "labour", "travel") if contract[f"covers_{kind}"]}
+        included = self.contract_id._get_included_kinds()
         day = self.date_start.date() if self.date_start else self.window_start or self.date_reported
         warranty = set().union(*(item._warranty_covers(day) for item in self.equipment_ids))
         return self.settlement, included, warranty

@@ -13,11 +13,12 @@ class ServiceInterventionLine(models.Model):
 
     _name = "service.intervention.line"
     _description = "Intervention Line"
+    _inherit = ["service.company.check.mixin"]
     _order = "intervention_id, sequence, id"
     _check_company_auto = True
 
     intervention_id = fields.Many2one("service.intervention", required=True, index=True, ondelete="cascade")
-    company_id = fields.Many2one(related="intervention_id.company_id", store=True, precompute=True)
+    company_id = fields.Many2one(related="intervention_id.company_id", store=True)
     currency_id = fields.Many2one(related="intervention_id.currency_id")
     sequence = fields.Integer(default=10)
     kind = fields.Selection(LINE_KINDS, default="part", required=True)
@@ -26,8 +27,7 @@ class ServiceInterventionLine(models.Model):
     quantity_planned = fields.Float("Planned", digits="Product Unit", copy=True)
     quantity = fields.Float("Used", digits="Product Unit", default=0.0)
     quantity_approved = fields.Float(
-        "Approved", digits="Product Unit", compute="_compute_quantity_approved", store=True, readonly=False,
-        precompute=True, help="What is billed.",
+        "Approved", digits="Product Unit", compute="_compute_quantity_approved", store=True, readonly=False, help="What is billed.",
     )
     uom_id = fields.Many2one(
         "uom.uom", "Unit", compute="_compute_uom_id", store=True, readonly=False, precompute=True
@@ -38,15 +38,12 @@ class ServiceInterventionLine(models.Model):
         compute="_compute_coverage",
         store=True,
         readonly=False,
-        precompute=True,
-        required=True,
     )
     coverage_reason = fields.Char("Why", compute="_compute_coverage_reason")
     price_unit = fields.Float(
         "Unit Price", digits="Product Price", compute="_compute_price_unit", store=True, readonly=False,
-        precompute=True,
     )
-    price_subtotal = fields.Monetary("Amount", compute="_compute_price_subtotal", store=True, precompute=True)
+    price_subtotal = fields.Monetary("Amount", compute="_compute_price_subtotal", store=True)
     approval = fields.Selection(
         [("pending", "To approve"), ("approved", "Approved"), ("refused", "Refused")],
         default="pending",

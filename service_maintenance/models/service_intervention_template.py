@@ -39,6 +39,7 @@ class ServiceInterventionTemplate(models.Model):
                     {
                         "kind": line.kind,
                         "product_id": line.product_id.id,
+                        "name": line.product_id.display_name,
                         "uom_id": line.uom_id.id,
                         "quantity_planned": line.quantity,
                     }

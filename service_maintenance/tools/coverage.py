@@ -16,3 +16,14 @@ def propose(kind, settlement, contract_covers, warranty_covers):
     if settlement == "contract" and kind in contract_covers:
         return "contract"
     return "warranty" if kind in warranty_covers else "billable"
+
+
+def settle(kind, included):
+    """The settlement proposed for a visit, or None where nothing speaks for one.
+
+    :param kind: of the visit: 'one_off', 'regular' or 'warranty'
+    :param included: kinds of lines that its contract includes
+    """
+    if kind == "warranty":
+        return "warranty"
+    return "contract" if included else None

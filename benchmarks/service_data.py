@@ -1,0 +1,66 @@
+"""Contracts and visits for the service benchmarks, made through the ORM."""
+
+from datetime import timedelta
+
+
+class Books:
+    """A company with one customer, one technician, one visit template; everything the benchmarks build upon."""
+
+    def __init__(self, env):
+        self.env = env(context={**env.context, "tracking_disable": True, "mail_create_nolog": True})
+        self.today = env.company._service_today()
+        self.customers = self.env["res.partner"].create([{"name": f"Customer {n}"} for n in range(50)])
+        self.employees = self.env["res.users"].with_context(no_reset_password=True).create(
+            [
+                {
+                    "name": f"Employee {n}",
+                    "login": f"bench_{n}_{id(self)}",
+                    "group_ids": [(4, env.ref("service_maintenance.group_dispatcher").id)],
+                }
+                for n in range(10)
+            ]
+        )
+        part = self.env["product.product"].create({"name": "Filter", "type": "consu", "list_price": 20.0})
+        self.template = self.env["service.intervention.template"].create(
+            {
+                "name": "Service",
+                "duration": 2.0,
+                "checklist_ids": [(0, 0, {"name": f"Check {n}"}) for n in range(3)],
+                "line_ids": [(0, 0, {"product_id": part.id, "quantity": 1.0})],
+            }
+        )
+
+    def contracts(self, count, templated=False, due_today=True, **values):
+        """`count` running yearly contracts, due today or in half a year; committed."""
+        start = self.today if due_today else self.today + timedelta(days=180)
+        employees, customers = self.employees.ids, self.customers.ids
+        vals_list = []
+        for n in range(count):
+            vals = {
+                "name": f"Contract {n}",
+                "partner_id": customers[n % len(customers)],
+                "user_id": employees[n % len(employees)],
+                "date_start": start,
+                "interval_unit": "year",
+                "action": "intervention",
+                **values,
+            }
+            if templated:
+                vals["intervention_template_id"] = self.template.id
+                vals["technician_ids"] = [(6, 0, [employees[n % len(employees)]])]
+            vals_list.append(vals)
+        contracts = self.env["service.contract"].create(vals_list)
+        contracts.action_start()
+        self.env.cr.commit()
+        return contracts
+
+    def forget(self):
+        """Remove contracts, due dates and visits, so that the next measurement starts from the same tables."""
+        self.env.cr.execute("UPDATE service_contract_due SET intervention_id = NULL")
+        self.env.cr.execute("DELETE FROM service_intervention")
+        self.env.cr.execute("DELETE FROM service_contract")
+        self.env.cr.execute("DELETE FROM mail_followers WHERE res_model LIKE 'service.%'")
+        self.env.cr.execute("DELETE FROM mail_message WHERE model LIKE 'service.%'")
+        self.env.cr.execute("DELETE FROM mail_activity WHERE res_model LIKE 'service.%'")
+        self.env.cr.commit()
+        self.env.invalidate_all()
