@@ -15,8 +15,8 @@ from .postgres import Server
 def workshop(site):
     """Everything Odoo needs, fetched or started where it was missing, for the length of this block."""
     with one_at_a_time(site):
-        venv = python_env.find(site)
         odoo = odoo_source.find(site)
+        venv = python_env.find(site)
     with postgres.running(site, venv) as server:
         yield Workshop(site, venv, odoo, server)
 
