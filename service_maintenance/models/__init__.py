@@ -24,13 +24,14 @@ from . import service_equipment
 from . import service_equipment_warranty
 from . import service_meter
 from . import service_meter_reading
+# Before the visit: its many2many to technicians would else create this table without an id.
+from . import service_intervention_assignment
 from . import service_intervention
 from . import service_intervention_planning
 from . import service_intervention_work
 from . import service_intervention_billing
 from . import service_intervention_screen
 from . import service_intervention_line
-from . import service_intervention_assignment
 from . import service_intervention_defect
 from . import service_intervention_checklist_item
 from . import calendar_event
