@@ -3,11 +3,12 @@ from datetime import date
 
 from freezegun import freeze_time
 from lxml import etree
+from psycopg2.errors import UniqueViolation
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, TransactionCase, new_test_user, tagged
 from odoo.tools import mute_logger
 from odoo.tools.safe_eval import safe_eval
-from psycopg2.errors import UniqueViolation
 
 GROUPS = "base.group_user,base.group_partner_manager,service_maintenance.group_%s"
 
