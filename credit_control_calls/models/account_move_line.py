@@ -173,6 +173,7 @@ class AccountMoveLine(models.Model):
         """Refresh whom the transaction touched: one set of statements per company."""
         ids = self.env.cr.precommit.data.pop(HOOK, set())
         partners = self.env["res.partner"].browse(ids).exists()
+        partners |= partners.commercial_partner_id
         if not partners:
             return
         lines = self._read_group(

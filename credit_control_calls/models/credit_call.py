@@ -111,6 +111,7 @@ class CreditCall(models.Model):
         Item = self.env["credit.call.item"]
         held = Item.search([("line_id", "in", lines.ids), ("unlinked_on", "=", False)])
         held.filtered(lambda item: item.call_id != self)._unlink_from_call()
+        Item.flush_model(["unlinked_on"])
         free = lines - held.filtered(lambda item: item.call_id == self).line_id
         return Item.create([self._prepare_item(line, entry) for line in free])
 

@@ -114,7 +114,9 @@ class CreditCustomer(models.Model):
         self.ensure_one()
         chosen = self.env.context.get("credit_selected_ids") or []
         lines = self.env["account.move.line"].browse(chosen) & self._open_items()
-        return self._open_call_wizard(lines or self._to_call_items())
+        return self._open_call_wizard(
+            lines or self._to_call_items() or self._overdue_items()
+        )
 
     def _open_call_wizard(self, lines, call=None):
         calls = call or lines.credit_call_id
@@ -133,6 +135,7 @@ class CreditCustomer(models.Model):
 
     def action_no_answer(self):
         """One click: nobody answered; try again after the company's delay, go on."""
+        self.check_access("write")
         for customer in self:
             code = customer.company_id.credit_no_answer_code_id
             if not code:

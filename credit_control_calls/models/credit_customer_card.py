@@ -81,6 +81,12 @@ class CreditCustomer(models.Model):
             lambda x: x.credit_status in ("to_call", "missed", "broken")
         )
 
+    def _overdue_items(self):
+        """The overdue open items, whatever was agreed about them."""
+        return self._open_items().filtered(
+            lambda x: x.credit_days_overdue > 0 and x.amount_residual > 0
+        )
+
     def _compute_open_item_ids(self):
         for customer in self:
             customer.open_item_ids = customer._open_items()

@@ -32,7 +32,9 @@ class CreditCustomer(models.Model):
         :return: ``{"changed": rows written, "to_call": customers that need action}``
         """
         self.env.flush_all()
-        scope = None if partners is None else partners.commercial_partner_id.ids
+        scope = partners
+        if partners is not None:
+            scope = (partners | partners.commercial_partner_id).ids
         changed = 0
         for company in companies:
             self._reattach(company, partners)
@@ -411,16 +413,14 @@ class CreditCustomer(models.Model):
 
     def _rehome(self, company, scope):
         """Calls and disputes follow their items to the customer that owes them now."""
-        for table, model in (
-            ("credit_call", "credit.call"),
-            ("credit_dispute", "credit.dispute"),
-        ):
-            moved = self.env.execute_query(self._moved_sql(table, company, scope))
+        for model, key in (("credit.call", "call_id"), ("credit.dispute", "dispute_id")):
+            query = self._adopted_sql if scope is None else self._regrouped_sql
+            moved = self.env.execute_query(query(model, key, company, scope))
             for target, ids in moved:
                 self.env[model].sudo().browse(ids).customer_id = target
                 self.env[model].flush_model()
 
-    def _moved_sql(self, table, company, scope) -> SQL:
+    def _adopted_sql(self, model, key, company, scope) -> SQL:
         """Rows ``(new customer, ids)``: the old customer has a commercial parent by now."""
         return SQL(
             """
@@ -429,10 +429,37 @@ class CreditCustomer(models.Model):
             JOIN res_partner p ON p.id = old.partner_id
             JOIN credit_customer target ON target.company_id = old.company_id
                 AND target.partner_id = p.commercial_partner_id
-            WHERE old.company_id = %s AND p.commercial_partner_id <> p.id %s
+            WHERE old.company_id = %s AND p.commercial_partner_id <> p.id
             GROUP BY target.id
             """,
-            SQL.identifier(table),
+            SQL.identifier(self.env[model]._table),
             company.id,
-            self._scope_sql("target.partner_id", scope),
+        )
+
+    def _regrouped_sql(self, model, key, company, scope) -> SQL:
+        """Rows ``(new customer, ids)``: all items are by now another customer's."""
+        items = self.env[model]._fields["item_ids"].comodel_name
+        linked = SQL("AND i.unlinked_on IS NULL") if model == "credit.call" else SQL()
+        return SQL(
+            """
+            SELECT target, ARRAY_AGG(id) FROM (
+                SELECT k.id, MIN(c.id) AS target
+                FROM %(table)s k
+                JOIN credit_customer old ON old.id = k.customer_id
+                JOIN %(items)s i ON i.%(key)s = k.id %(linked)s
+                JOIN account_move_line l ON l.id = i.line_id
+                JOIN res_partner p ON p.id = l.partner_id
+                JOIN credit_customer c ON c.partner_id = p.commercial_partner_id
+                    AND c.company_id = k.company_id
+                WHERE k.company_id = %(company)s AND old.partner_id = ANY(%(scope)s)
+                GROUP BY k.id, k.customer_id
+                HAVING COUNT(DISTINCT c.id) = 1 AND MIN(c.id) <> k.customer_id
+            ) regrouped GROUP BY target
+            """,
+            table=SQL.identifier(self.env[model]._table),
+            items=SQL.identifier(self.env[items]._table),
+            key=SQL.identifier(key),
+            linked=linked,
+            company=company.id,
+            scope=list(scope),
         )

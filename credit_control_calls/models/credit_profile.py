@@ -20,12 +20,26 @@ class CreditProfile(models.Model):
         default=True,
         help="Off for customers nobody should ever call: group companies, lawyer's cases.",
     )
-    min_days_overdue = fields.Integer(string="Days Overdue From", default=1)
-    min_item_amount = fields.Monetary(string="Item Amount From")
-    min_balance = fields.Monetary(string="Customer Total From")
-    max_balance = fields.Monetary(string="Customer Total Below", help="0: no upper limit.")
+    min_days_overdue = fields.Integer(
+        string="Days Overdue From", default=1, required=True
+    )
+    min_item_amount = fields.Monetary(
+        string="Item Amount From", default=0.0, required=True
+    )
+    min_balance = fields.Monetary(
+        string="Customer Total From", default=0.0, required=True
+    )
+    max_balance = fields.Monetary(
+        string="Customer Total Below",
+        default=0.0,
+        required=True,
+        help="0: no upper limit.",
+    )
     min_reminders = fields.Integer(
-        string="Reminders Sent From", help="Call only after this many reminders."
+        string="Reminders Sent From",
+        default=0,
+        required=True,
+        help="Call only after this many reminders.",
     )
     user_id = fields.Many2one(
         "res.users", string="Responsible", domain="[('share', '=', False)]"

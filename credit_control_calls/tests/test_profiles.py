@@ -1,0 +1,102 @@
+from odoo.tests import tagged
+
+from .common import CreditCommon
+
+
+@tagged("post_install", "-at_install")
+class TestProfiles(CreditCommon):
+    """E11: what asks for action is set per profile."""
+
+    def setUp(self):
+        super().setUp()
+        self.invoice(100, 30)
+        self.invoice(40, 8)
+        self.update()
+
+    def test_days_overdue(self):
+        """E11: from this many days overdue on, the day itself included."""
+        for days, expected in ((30, True), (31, False)):
+            self.profile.min_days_overdue = days
+            self.assertEqual(self.card().needs_action, expected)
+
+    def test_item_amount(self):
+        """E11: small items do not ask."""
+        self.profile.min_item_amount = 100
+        self.assertTrue(self.card().needs_action)
+        statuses = self.card().open_item_ids.mapped("credit_status")
+        self.assertEqual(statuses, ["to_call", "quiet"])
+        self.profile.min_item_amount = 101
+        self.assertFalse(self.card().needs_action)
+
+    def test_customer_total(self):
+        """E11: the customer's total from and below."""
+        cases = ((140, 0, True), (141, 0, False), (0, 140, False), (0, 141, True))
+        for low, high, expected in cases:
+            self.profile.write({"min_balance": low, "max_balance": high})
+            self.assertEqual(self.card().needs_action, expected, (low, high))
+
+    def test_reminders_sent(self):
+        """E11: items ask only after enough reminders."""
+        self.profile.min_reminders = 2
+        self.assertFalse(self.card().needs_action)
+        self.card()._log_statement()
+        self.assertFalse(self.card().needs_action)
+        self.card()._log_statement()
+        self.assertTrue(self.card().needs_action)
+        self.assertIn("to_call", self.card().open_item_ids.mapped("credit_status"))
+
+    def test_not_monitored(self):
+        """E11: a profile without calls keeps the customer off the list."""
+        self.card().sudo().profile_id = self.env.ref(
+            "credit_control_calls.profile_no_calls"
+        )
+        self.assertFalse(self.card().needs_action)
+        self.card().sudo().profile_id = False
+        self.assertEqual(self.card().profile_id, self.profile)
+        self.assertTrue(self.card().needs_action)
+
+    def test_by_hand_wins_over_rule(self):
+        """E11: rule by country, tag and salesperson; a profile by hand stays."""
+        tag = self.env["res.partner.category"].create({"name": "Builder"})
+        country = self.env.ref("base.be")
+        profile = self.env["credit.profile"].create(
+            {
+                "name": "Belgian builders",
+                "sequence": 1,
+                "country_ids": country.ids,
+                "category_ids": tag.ids,
+            }
+        )
+        self.assertEqual(self.card().profile_id, self.profile)
+        self.customer.write({"country_id": country.id, "category_id": tag.ids})
+        self.update()
+        self.assertEqual(self.card().profile_id, profile)
+        chosen = self.env.ref("credit_control_calls.profile_key_accounts")
+        self.card(user=self.manager).profile_id = chosen
+        self.update()
+        self.assertEqual(self.card().profile_id, chosen)
+
+    def test_rule_by_salesperson(self):
+        """E11: the customers of a salesperson."""
+        self.customer.user_id = self.manager
+        profile = self.env["credit.profile"].create(
+            {"name": "Hers", "salesperson_ids": self.manager.ids}
+        )
+        self.assertEqual(self.card().profile_id, profile)
+        self.assertEqual(self.card().salesperson_id, self.manager)
+
+    def test_responsible_from_profile(self):
+        """E11: the profile's responsible, unless the customer has one."""
+        self.profile.user_id = self.manager
+        self.assertEqual(self.card().user_id, self.manager)
+        self.card(user=self.manager).user_id = self.controller
+        self.update()
+        self.assertEqual(self.card().user_id, self.controller)
+
+    def test_no_profile_at_all(self):
+        """E11: without any profile nobody is called, and the filter finds them."""
+        self.company.credit_profile_id = False
+        self.update()
+        self.assertFalse(self.card().needs_action)
+        found = self.env["credit.customer"].search([("profile_id", "=", False)])
+        self.assertIn(self.card(), found)

@@ -1,0 +1,83 @@
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user, tagged
+
+from .common import CreditCommon
+
+
+@tagged("post_install", "-at_install")
+class TestRights(CreditCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.line = cls.receivable(cls.invoice(100, 30))
+        cls.update()
+        cls.accountant = cls._user("accountant", "account.group_account_readonly")
+        cls.biller = cls._user("biller", "account.group_account_invoice")
+        cls.outsider = cls._user("outsider", "base.group_user")
+
+    @classmethod
+    def _user(cls, login, groups):
+        return new_test_user(
+            cls.env,
+            f"test_credit_{login}",
+            groups=groups,
+            company_id=cls.company.id,
+            company_ids=[(6, 0, cls.company.ids)],
+        )
+
+    def test_accountants_read(self):
+        """E3: accountants see cards and calls and change nothing."""
+        self.record(self.line)
+        card = self.card(user=self.accountant)
+        self.assertEqual(card.balance, 100)
+        self.assertEqual(len(card.call_ids), 1)
+        with self.assertRaises(AccessError):
+            card.action_no_answer()
+        with self.assertRaises(AccessError):
+            card.user_id = self.accountant
+        with self.assertRaises(AccessError):
+            self.env["credit.customer"].with_user(self.accountant).action_update()
+
+    def test_others_see_nothing(self):
+        """E3: neither billing users nor employees see calls."""
+        for user in (self.biller, self.outsider):
+            with self.assertRaises(AccessError):
+                self.card(user=user).balance
+
+    def test_controller_does_not_configure(self):
+        """E11: profiles and codes are the credit manager's."""
+        with self.assertRaises(AccessError):
+            self.profile.with_user(self.controller).min_days_overdue = 9
+        with self.assertRaises(AccessError):
+            self.code("promise").with_user(self.controller).delay = 9
+        self.profile.with_user(self.manager).min_days_overdue = 9
+        self.code("promise").with_user(self.manager).delay = 9
+
+    def test_biller_posts_and_reconciles(self):
+        """E1: billing users keep the figures right without seeing them."""
+        invoice = self.invoice(50, 30)
+        invoice.with_user(self.biller).button_draft()
+        invoice.with_user(self.biller).action_post()
+        self.end_of_work()
+        self.assertEqual(self.card().balance, 150)
+
+    def test_controller_sees_what_billing_sees(self):
+        """E3: a caller's accounting rights are those of Odoo's billing, nothing more."""
+        billing = self.env.ref("account.group_account_invoice")
+        self.assertIn(billing, self.controller.all_group_ids)
+        for name in ("readonly", "user", "manager"):
+            group = self.env.ref(f"account.group_account_{name}")
+            self.assertNotIn(group, self.controller.all_group_ids)
+
+    def test_history_cannot_be_deleted_by_anybody(self):
+        """X11: nobody has the right to delete calls, entries, links or disputes."""
+        access = self.env["ir.model.access"].search(
+            [
+                ("model_id.model", "in", (
+                    "credit.call", "credit.call.entry", "credit.call.item",
+                    "credit.dispute", "credit.dispute.item", "credit.reminder",
+                )),
+                ("perm_unlink", "=", True),
+            ]
+        )  # fmt: skip
+        self.assertFalse(access)

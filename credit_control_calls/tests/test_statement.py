@@ -1,0 +1,63 @@
+from unittest.mock import patch
+
+from odoo.tests import Form, tagged
+from odoo.tools import SQL
+
+from .common import CreditCommon
+
+
+@tagged("post_install", "-at_install")
+class TestStatement(CreditCommon):
+    """E3: the statement of account, printed and mailed."""
+
+    def setUp(self):
+        super().setUp()
+        self.customer.email = "books@jansen.example.com"
+        self.foreign = self.setup_other_currency("EUR", rounding=0.01)
+        self.invoice(100, 30)
+        self.invoice(200, 10, currency_id=self.foreign.id)
+        self.update()
+
+    def test_per_currency(self):
+        """E3: open items are listed and added up per document currency."""
+        sections = {c: total for c, _items, total in self.card()._statement_sections()}
+        self.assertEqual(
+            sections, {self.company.currency_id: 100, self.foreign: 200}
+        )
+
+    def test_report(self):
+        """E3: the statement names every open document."""
+        report = self.env["ir.actions.report"].with_user(self.controller)
+        html, _kind = report._render_qweb_html(
+            "credit_control_calls.report_statement", self.card().ids
+        )
+        for line in self.card().open_item_ids:
+            self.assertIn(line.move_id.name, html.decode())
+
+    def test_sending_is_logged(self):
+        """E11: a statement sent by mail stands on the card and counts as a reminder."""
+        card = self.card()
+        action = card.action_send_statement()
+        Composer = self.env["mail.compose.message"].with_user(self.controller)
+        composer = Form(Composer.with_context(**action["context"])).save()
+        composer._action_send_mail()
+        self.assertEqual(len(card.reminder_ids), 1)
+        self.assertEqual(card.reminder_ids.amount, card.balance)
+        self.assertEqual(card.reminder_ids.move_ids, card.open_item_ids.move_id)
+        message = card.message_ids[:1]
+        self.assertIn(self.customer, message.partner_ids)
+        self.assertTrue(message.attachment_ids)
+
+    def test_reminders_hook(self):
+        """E11: other addons' reminders are counted through one hook."""
+        Customer = self.env["credit.customer"]
+        self.profile.min_reminders = 1
+        self.assertFalse(self.card().needs_action)
+        move = self.card().open_item_ids[:1].move_id
+        with patch.object(
+            self.registry["credit.customer"],
+            "_reminders_sql",
+            lambda self, company: SQL("SELECT %s AS move_id, 3 AS count", move.id),
+        ):
+            Customer._update(self.company)
+        self.assertTrue(self.card().needs_action)
