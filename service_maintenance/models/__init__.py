@@ -14,6 +14,7 @@ from . import service_contract_template_line
 from . import service_contract
 from . import service_contract_fixed_date
 from . import service_contract_schedule
+from . import service_contract_term
 from . import service_contract_trigger
 from . import service_contract_wording
 from . import service_contract_screen
@@ -34,9 +35,12 @@ from . import service_intervention_screen
 from . import service_intervention_line
 from . import service_intervention_defect
 from . import service_intervention_checklist_item
+from . import service_origin_mixin
+from . import service_sold_mixin
 from . import calendar_event
 from . import mail_activity
 from . import account_move
 from . import account_move_line
 from . import account_move_send
+from . import sale_order_line
 from . import sale_order

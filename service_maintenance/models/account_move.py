@@ -2,7 +2,8 @@ from odoo import api, fields, models
 
 
 class AccountMove(models.Model):
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = ["account.move", "service.sold.document.mixin"]
 
     service_intervention_ids = fields.Many2many(
         "service.intervention", compute="_compute_service_intervention_ids", string="Visits"
@@ -33,3 +34,29 @@ class AccountMove(models.Model):
 
     def _get_billed_visits(self):
         return self.sudo().filtered(lambda m: m.move_type == "out_invoice").service_intervention_ids
+
+    def _post(self, soft=True):
+        posted = super()._post(soft)
+        posted.filtered(lambda move: move.move_type == "out_invoice")._plan_service_by_itself("invoice")
+        return posted
+
+    # --- Planning from what was sold -------------------------------------------------------------------------------
+
+    def _get_service_lines(self):
+        return self.filtered(lambda move: move.state == "posted")._get_service_lines_of_any_state()
+
+    def _get_service_lines_of_any_state(self):
+        """Product lines of customer invoices, less those that bill a visit."""
+        return self.filtered(lambda move: move.move_type == "out_invoice").invoice_line_ids.filtered(
+            lambda line: line.display_type == "product" and line.product_id and not line.service_line_id
+        )
+
+    def _get_service_parties(self):
+        return self.partner_id.commercial_partner_id, self.partner_shipping_id, self.company_id
+
+    def _get_service_date(self):
+        return self.invoice_date or self.date
+
+    def _is_service_void(self):
+        """Cancelled, or credited in full."""
+        return self.move_type == "out_invoice" and (self.state == "cancel" or self.payment_state == "reversed")

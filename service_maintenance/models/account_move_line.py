@@ -2,7 +2,8 @@ from odoo import fields, models
 
 
 class AccountMoveLine(models.Model):
-    _inherit = "account.move.line"
+    _name = "account.move.line"
+    _inherit = ["account.move.line", "service.sold.line.mixin"]
 
     service_line_id = fields.Many2one(
         "service.intervention.line", "Intervention Line", copy=False, index="btree_not_null", ondelete="set null"
@@ -10,3 +11,9 @@ class AccountMoveLine(models.Model):
     service_object_visit_ids = fields.One2many(
         "service.intervention", "invoice_line_id", "Visits", help="Visits whose object is this invoiced item."
     )
+
+    def _get_service_quantity(self):
+        return self.product_uom_id._compute_quantity(self.quantity, self.product_id.uom_id)
+
+    def _get_service_origin_vals(self):
+        return {"origin_sale_line_id": self.sale_line_ids[:1].id, "origin_invoice_line_id": self.id}

@@ -1,5 +1,5 @@
 from collections import defaultdict
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytz
 
@@ -41,11 +41,11 @@ class ResCompany(models.Model):
         now = pytz.utc.localize(fields.Datetime.now())
         return now.astimezone(self._service_timezone()).date()
 
-    def _service_today_domain(self, field):
-        """A domain `field <= today` in which every company of self has its own today."""
+    def _service_today_domain(self, field, ahead=0):
+        """A domain `field <= today + ahead days` in which every company of self has its own today."""
         by_today = defaultdict(list)
         for company in self:
-            by_today[company._service_today()].append(company.id)
+            by_today[company._service_today() + timedelta(days=ahead)].append(company.id)
         return fields.Domain.OR(
             fields.Domain("company_id", "in", ids) & fields.Domain(field, "<=", today)
             for today, ids in by_today.items()

@@ -2,7 +2,8 @@ from odoo import fields, models
 
 
 class SaleOrder(models.Model):
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order", "service.sold.document.mixin"]
 
     service_contract_id = fields.Many2one(
         "service.contract", "Maintenance Contract", readonly=True, copy=False, index="btree_not_null"
@@ -18,3 +19,25 @@ class SaleOrder(models.Model):
         result = super()._action_cancel()
         self.sudo().service_intervention_ids._reopen_billing()
         return result
+
+    def _action_confirm(self):
+        result = super()._action_confirm()
+        self._plan_service_by_itself("order")
+        return result
+
+    # --- Planning from what was sold -------------------------------------------------------------------------------
+
+    def _get_service_lines(self):
+        return self.filtered(lambda order: order.state == "sale")._get_service_lines_of_any_state()
+
+    def _get_service_lines_of_any_state(self):
+        return self.order_line.filtered(lambda line: line.product_id and not line.is_downpayment)
+
+    def _get_service_parties(self):
+        return self.partner_id, self.partner_shipping_id, self.company_id
+
+    def _get_service_date(self):
+        return fields.Datetime.context_timestamp(self, self.date_order).date()
+
+    def _is_service_void(self):
+        return self.state == "cancel"

@@ -126,7 +126,7 @@ class ServiceContract(models.Model):
     def _compute_date_end(self):
         for contract in self:
             if contract.date_start and contract.duration > 0:
-                contract.date_end = recurrence.term_end(contract.date_start, contract.duration, contract.duration_unit)
+                contract.date_end = contract._get_term_end(contract.date_start)
             elif not contract._origin or contract._origin.duration:
                 contract.date_end = False
 
@@ -256,10 +256,12 @@ class ServiceContract(models.Model):
     def write(self, vals):
         if not self._is_state_write():
             self._check_not_archived(vals)
+        if "company_id" in vals:
+            self._check_company_kept(vals["company_id"])
         before = self._schedule_key() if SCHEDULE_FIELDS & vals.keys() else None
         result = super().write(vals)
         if before is not None:
-            changed = self.filtered(lambda c: c.state in ("running", "paused") and before[c] != c._schedule_key()[c])
+            changed = self.filtered(lambda c: c.state != "draft" and before[c] != c._schedule_key()[c])
             changed._replan()
         if "document_ids" in vals:
             self._own_documents()
@@ -273,6 +275,17 @@ class ServiceContract(models.Model):
         frozen = {name for name in vals if name in self._fields and not name.startswith(("message_", "activity_"))}
         if frozen and any(contract.state == "archived" for contract in self):
             raise UserError(self.env._("This contract is archived for good and cannot be changed any more."))
+
+    def _check_company_kept(self, company_id):
+        """Raises UserError where a contract with due dates would change its company."""
+        if any(contract.company_id.id != company_id and contract.due_ids for contract in self):
+            raise UserError(self.env._("A contract with due dates stays in its company. Make a new one there."))
+
+    def _clear_error(self):
+        """Take off the error and its to-do where no due date is left failed."""
+        healed = self.filtered(lambda c: c.error_message and "failed" not in c.due_ids.mapped("state"))
+        healed.with_context(tracking_disable=True).write({"error_message": False})
+        healed.activity_unlink(["service_maintenance.activity_error"])
 
     def _own_documents(self):
         """Documents belong to their contract, so that whoever may read the contract may open them."""

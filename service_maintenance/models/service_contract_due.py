@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .state_mixin import STATE_WRITE
+
 
 class ServiceContractDue(models.Model):
     """One due date of a contract. The database knows it once, so that no action is ever made twice for it."""
@@ -32,6 +34,7 @@ class ServiceContractDue(models.Model):
     date_reminder = fields.Date("Reminder", compute="_compute_date_trigger", store=True, precompute=True)
     is_reminded = fields.Boolean(readonly=True)
     is_moved = fields.Boolean("Moved by Hand", readonly=True)
+    is_metered = fields.Boolean("By Meter", readonly=True, help="A meter reading made it due, not the calendar.")
     state = fields.Selection(
         [("planned", "Planned"), ("triggered", "Done"), ("skipped", "Skipped"), ("failed", "Failed")],
         default="planned",
@@ -73,11 +76,16 @@ class ServiceContractDue(models.Model):
     def _get_today(self):
         return self.company_id._service_today()
 
+    def write(self, vals):
+        if {"contract_id", "company_id", "date_scheduled"} & vals.keys():
+            raise UserError(self.env._("What the schedule says is never edited. Move or skip the due date instead."))
+        if {"date_due", "state"} & vals.keys():
+            self.contract_id._check_not_archived(vals if not self._is_state_write() else {})
+        return super().write(vals)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_schedule(self):
-        if not self.env.context.get("service_replan") and any(
-            due.contract_id.state != "draft" for due in self
-        ):
+        if not self._is_state_write() and any(due.contract_id.state != "draft" for due in self):
             raise UserError(self.env._("A due date cannot be deleted. Skip it: the rest of the schedule stays."))
         if any(due.state == "triggered" for due in self):
             raise UserError(self.env._("A due date that was carried out cannot be deleted."))
@@ -123,12 +131,49 @@ class ServiceContractDue(models.Model):
             due.date_completed = day or due._get_today()
         self.contract_id.filtered(lambda c: c.recurrence_basis == "completed").sudo()._extend_schedule()
 
+    def _is_open(self):
+        """Whether it is still ahead, or what it made is still to be completed."""
+        if self.state != "triggered":
+            return self.state in ("planned", "failed")
+        if self.date_completed or not self._waits_for_completion():
+            return False
+        if self.res_model == "service.intervention":
+            return self.intervention_id.state not in (False, "cancelled")
+        return bool(self.env["mail.activity"].sudo().browse(self.res_id).exists())
+
+    def _is_replaceable(self):
+        """Whether a new recurrence replaces it: it is neither used up nor late, nor moved by hand off a date kept."""
+        if self.state not in ("planned", "failed") or self.is_metered or self.date_due < self._get_today():
+            return False
+        schedule = self.contract_id._get_recurrence()
+        return not (self.is_moved and schedule.between(self.date_scheduled, self.date_scheduled))
+
+    def _uncomplete(self):
+        """The completion was taken back: the date counted from it is dropped, unless it was acted on already."""
+        self.write({"date_completed": False})
+        self._drop_following()
+
+    def _drop_following(self):
+        """On the completed basis only one row is open: delete the planned ones later than these."""
+        for due in self.filtered(lambda due: due.contract_id.recurrence_basis == "completed"):
+            due.contract_id.due_ids.filtered(
+                lambda row, due=due: row.state == "planned" and row.date_scheduled > due.date_scheduled
+            )._delete_planned()
+
+    @api.private
+    def _delete_planned(self):
+        """Delete rows that the schedule no longer holds, or lays out anew."""
+        self.with_context(service_state_write=STATE_WRITE).sudo().unlink()
+
     def action_trigger(self):
         """Trigger by hand, ahead of time or again after a failure; opens what was made."""
         self.check_access("write")
         closed = self.filtered(lambda due: due.state not in ("planned", "failed"))
         if closed:
             raise UserError(self.env._("%s is used up already.", closed[0].display_name))
+        for contract in self.contract_id:
+            if contract.state != "running":
+                raise UserError(self.env._("%s is not running.", contract.display_name))
         self.lock_for_update(allow_referencing=True)
         self._trigger()
         return self.action_open_result()
@@ -148,16 +193,25 @@ class ServiceContractDue(models.Model):
     def action_skip(self):
         """Skip these due dates only; the rest of the schedule stays."""
         self.check_access("write")
+        self.contract_id._check_not_archived({"due_ids"})
         self._set_state("skipped", skip_reason=self.env._("Skipped by %s.", self.env.user.name), error_message=False)
+        self._clear_errors()
         for due in self:
+            due._drop_reminder()
             due.contract_id.message_post(body=self.env._("Skipped: the due date %s.", due.date_due))
         self.contract_id.sudo()._extend_schedule()
 
     def action_unskip(self):
         """Take a skip back while the date is still ahead."""
-        if any(due.date_due < due._get_today() for due in self):
-            raise UserError(self.env._("This date has passed."))
+        self.check_access("write")
+        self.contract_id._check_not_archived({"due_ids"})
+        for due in self:
+            if due.state != "skipped":
+                raise UserError(self.env._("%s is not skipped.", due.display_name))
+            if due.date_due < due._get_today():
+                raise UserError(self.env._("This date has passed."))
         self._set_state("planned", skip_reason=False)
+        self._drop_following()
 
     def action_move(self):
         """Ask for the new date of one due date."""
@@ -171,7 +225,9 @@ class ServiceContractDue(models.Model):
         self.ensure_one()
         if self.state not in ("planned", "failed"):
             raise UserError(self.env._("%s is used up already.", self.display_name))
+        self.contract_id._check_not_archived({"due_ids"})
         before = self.date_due
+        self._drop_reminder()
         self.write({"date_due": day, "is_moved": True, "is_reminded": False})
         self.contract_id.message_post(
             body=self.env._("Moved: the due date %(before)s to %(after)s.", before=before, after=day)
@@ -204,12 +260,16 @@ class ServiceContractDue(models.Model):
         return str(message) or type(error).__name__
 
     def _clear_errors(self):
-        healed = self.contract_id.filtered("error_message")
-        if healed:
-            healed.with_context(tracking_disable=True).write({"error_message": False})
-            healed.activity_unlink(["service_maintenance.activity_error"])
+        self.contract_id.filtered("error_message")._clear_error()
 
     # --- Reminders (rows A3, B3) -----------------------------------------------------------------------------------
+
+    def _drop_reminder(self):
+        """Take away the reminder of this date, which does not hold any more."""
+        if self.is_reminded:
+            self.contract_id.activity_search(["service_maintenance.activity_reminder"]).filtered(
+                lambda activity: activity.date_deadline == self.date_due
+            ).sudo().unlink()
 
     @api.model
     def _cron_remind(self):

@@ -1,3 +1,4 @@
+from collections import defaultdict
 from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -39,9 +40,13 @@ class ServiceContract(models.Model):
         for company, contracts in self.filtered(lambda c: c.state == "running").grouped("company_id").items():
             today = company._service_today()
             until = today + relativedelta(months=company.service_horizon_months) + SLACK
-            open_ids = contracts._get_open_on_completion()
+            last_dues, taken = contracts._get_open_on_completion(), contracts._get_taken_dates()
             new_vals = [
-                vals for c in contracts for vals in c._prepare_dues(c._next_dates(today, until, open_ids), company)
+                vals
+                for c in contracts
+                for vals in c._prepare_dues(
+                    [day for day in c._next_dates(today, until, last_dues) if day not in taken[c]], company
+                )
             ]
             self._apply_weekend_rule(new_vals, contracts, company)
             vals_list += new_vals
@@ -50,6 +55,18 @@ class ServiceContract(models.Model):
         for start in range(0, len(vals_list), ROWS_PER_CREATE):
             dues |= dues.sudo().create(vals_list[start : start + ROWS_PER_CREATE])
         return dues.with_env(self.env)
+
+    def _get_taken_dates(self):
+        """{contract: dates} that never come again: those with a row, and those to which a row used up was moved.
+
+        Asked only where a schedule is laid out anew; elsewhere it goes on after its last date.
+        """
+        taken = defaultdict(set)
+        for due in self.filtered(lambda c: not c.schedule_until and c.recurrence_basis == "scheduled").due_ids:
+            taken[due.contract_id].add(due.date_scheduled)
+            if due.state == "triggered":
+                taken[due.contract_id].add(due.date_due)
+        return taken
 
     def _get_open_on_completion(self):
         """Ids of the contracts on the completed basis that wait for a completion, with the last date completed."""
@@ -69,10 +86,12 @@ class ServiceContract(models.Model):
         last = last_dues.get(self.id)
         if not last:
             day = schedule.after(max(today, self.date_start) - timedelta(days=1))
-        elif last.state in ("planned", "failed") or (last.state == "triggered" and not last.date_completed):
+        elif last._is_open():
             return []
         else:
             day = schedule.from_completion(last.date_completed or last.date_due, last.date_scheduled)
+            while day and day < today and not last.date_completed:
+                day = schedule.from_completion(day, day)
         return [day] if day else []
 
     def _prepare_dues(self, days, company):
@@ -104,8 +123,13 @@ class ServiceContract(models.Model):
     # --- Changing --------------------------------------------------------------------------------------------------
 
     def _replan(self):
-        """The recurrence changed: replace what is planned from today on; what was triggered or skipped stays."""
-        self.due_ids.filtered(lambda due: due.state in ("planned", "failed")).with_context(service_replan=True).unlink()
+        """The recurrence changed: replace what is planned from today on.
+
+        What was triggered or skipped stays and never comes again; so does what is late and still to be carried out,
+        and a date moved by hand that the new schedule has, too.
+        """
+        self.due_ids.filtered(lambda due: due._is_replaceable())._delete_planned()
+        self.filtered("error_message")._clear_error()
         self.write({"schedule_until": False})
         self._extend_schedule()
 
@@ -152,10 +176,11 @@ class ServiceContract(models.Model):
             contract.meter_next += steps * contract.meter_interval
             today = company._service_today()
             if not contract.due_ids.filtered(lambda due, today=today: due.date_scheduled == today):
-                self.env["service.contract.due"].sudo().create(contract._prepare_dues([today], company))
+                [vals] = contract._prepare_dues([today], company)
+                self.env["service.contract.due"].sudo().create({**vals, "is_metered": True})
         return reached
 
-    # --- Terms and crons -------------------------------------------------------------------------------------------
+    # --- The daily run ---------------------------------------------------------------------------------------------
 
     @api.model
     def _get_extend_domain(self):
@@ -176,62 +201,6 @@ class ServiceContract(models.Model):
         """Daily: lay out the due dates that came within the horizon."""
         return self._run_batches(
             self._get_extend_domain(),
-            lambda contracts: contracts._extend_schedule(),
+            lambda contracts: contracts._extend_schedule() and contracts._clear_error(),
             lambda failures: self.env["service.contract.due"]._record_contract_errors(failures),
         )
-
-    @api.model
-    def _cron_close_terms(self):
-        """Daily: renew or end contracts whose term is over, and remind of the notice date before that."""
-        companies = self.env["res.company"].search([])
-        running = fields.Domain("state", "=", "running")
-        over = running & companies._service_today_domain("date_end")
-        self._run_batches(
-            over & fields.Domain("date_end", "!=", False),
-            lambda contracts: contracts._close_term(),
-            lambda failures: self.env["service.contract.due"]._record_contract_errors(failures),
-        )
-        notice = running & companies._service_today_domain("date_notice") & fields.Domain("is_noticed", "=", False)
-        self._run_batches(
-            notice,
-            lambda contracts: contracts._remind_notice(),
-            lambda failures: self.env["service.contract.due"]._record_contract_errors(failures),
-        )
-
-    def _close_term(self):
-        """End contracts the day after their last day, or renew them for another term."""
-        over = self.filtered(lambda c: c.date_end < c.company_id._service_today())
-        renewed = over.filtered(lambda c: c.is_auto_renewed and c.duration > 0)
-        renewed._renew()
-        (over - renewed)._set_state("ended")
-
-    def _renew(self):
-        """Extend the term by its duration until it reaches past today; the schedule goes on from the same anchor."""
-        for contract in self:
-            end, today = contract.date_end, contract.company_id._service_today()
-            while end < today:
-                end = recurrence.term_end(end + timedelta(days=1), contract.duration, contract.duration_unit)
-            contract.write({"date_end": end, "is_noticed": False})
-            contract.message_post(body=self.env._("Renewed until %s.", end))
-
-    def action_renew(self):
-        """Extend the term by hand; an ended contract runs again."""
-        for contract in self:
-            if not contract.date_end or not contract.duration:
-                continue
-            end = recurrence.term_end(
-                contract.date_end + timedelta(days=1), contract.duration, contract.duration_unit
-            )
-            contract.write({"date_end": end, "is_noticed": False})
-        self.filtered(lambda c: c.state == "ended").action_resume()
-
-    def _remind_notice(self):
-        """One to-do before the notice date of each term."""
-        for contract in self:
-            contract.activity_schedule(
-                "service_maintenance.activity_reminder",
-                date_deadline=contract.date_end,
-                user_id=contract.user_id.id or self.env.uid,
-                summary=self.env._("The term ends on %s: renew it or give notice", contract.date_end),
-            )
-        self.write({"is_noticed": True})

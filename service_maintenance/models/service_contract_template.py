@@ -88,7 +88,7 @@ class ServiceContractTemplate(models.Model):
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
-    company_id = fields.Many2one("res.company", default=lambda self: self.env.company)
+    company_id = fields.Many2one("res.company", help="Empty: for all companies.")
     product_template_ids = fields.One2many("product.template", "service_contract_template_id", "Products")
     contract_ids = fields.One2many("service.contract", "template_id", "Contracts")
     order_line_ids = fields.One2many("service.contract.template.line", "template_id", "Order Lines", copy=True)

@@ -14,7 +14,7 @@ class ServiceInterventionTemplate(models.Model):
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
-    company_id = fields.Many2one("res.company", default=lambda self: self.env.company)
+    company_id = fields.Many2one("res.company", help="Empty: for all companies.")
     type_id = fields.Many2one("service.intervention.type", check_company=True)
     duration = fields.Float("Duration (hours)", default=1.0)
     technical_note = fields.Html(translate=True)

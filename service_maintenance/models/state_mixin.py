@@ -39,7 +39,8 @@ class ServiceStateMixin(models.AbstractModel):
     def create(self, vals_list):
         default = self._fields["state"].default(self)
         for vals in vals_list:
-            if vals.get("state", default) != default and not self._is_state_write():
+            # Set it even where it is left out: the context could carry another default.
+            if vals.setdefault("state", default) != default and not self._is_state_write():
                 raise UserError(self._state_refusal())
         return super().create(vals_list)
 

@@ -37,6 +37,9 @@ class ServiceCommon(AccountTestInvoicingCommon):
         cls.accountant = new_test_user(
             cls.env, "acco_ann", "account.group_account_invoice", name="Ann", **users
         )
+        cls.salesperson = new_test_user(
+            cls.env, "sale_bob", "sales_team.group_sale_salesman_all_leads", name="Bob", **users
+        )
         cls.customer = cls.env["res.partner"].create(
             {
                 "name": "Bakery Lefort",

@@ -1,6 +1,7 @@
 from datetime import datetime
 
 from lxml import html
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools.safe_eval import safe_eval
@@ -62,8 +63,20 @@ class TestWorkOrder(ServiceCommon):
         """D9: before it is signed the work order says what is planned and leaves room for a signature."""
         text, tree = self.render()
         for part in (
-            self.visit.name, "No hot water", "Bakery Lefort", "Mill Lane 3", "Greta", "+32 9 111 22 33", "Marc",
-            "Boiler", "B-1", "Key at the side door", "Burner nozzle", "3.00", "Clean the burner", "Date and time",
+            self.visit.name,
+            "No hot water",
+            "Bakery Lefort",
+            "Mill Lane 3",
+            "Greta",
+            "+32 9 111 22 33",
+            "Marc",
+            "Boiler",
+            "B-1",
+            "Key at the side door",
+            "Burner nozzle",
+            "3.00",
+            "Clean the burner",
+            "Date and time",
         ):
             self.assertIn(part, text)
         self.assertNotIn("Work Done", text)
@@ -83,8 +96,19 @@ class TestWorkOrder(ServiceCommon):
         self.carry_out()
         text, tree = self.render()
         for part in (
-            "Work Done", "01:15", "37", "Nozzles replaced", "2.00", "Cracked seal", "Critical", "Hours", "4,711",
-            "very sooty", "Greta L.", "03/03/2026 01:50 AM", "Kilometre",
+            "Work Done",
+            "01:15",
+            "37",
+            "Nozzles replaced",
+            "2.00",
+            "Cracked seal",
+            "Critical",
+            "Hours",
+            "4,711",
+            "very sooty",
+            "Greta L.",
+            "03/03/2026 01:50 AM",
+            "Kilometre",
         ):
             self.assertIn(part, text)
         self.assertNotIn("Key at the side door", text, "instructions are for the technician only")

@@ -35,7 +35,7 @@ class ServicePlan(models.TransientModel):
         "Start", compute="_compute_defaults", store=True, readonly=False, precompute=True, required=True
     )
     date_end = fields.Datetime("End", compute="_compute_date_end")
-    visit_id = fields.Many2one("service.intervention", compute="_compute_visit_id", help="The visit, if it is one.")
+    visit_id = fields.Many2one("service.intervention", compute="_compute_visit_id")
     partner_id = fields.Many2one(related="visit_id.partner_id")
     contact_phone = fields.Char(related="visit_id.contact_phone")
     site_address = fields.Char(related="visit_id.site_address")
@@ -50,7 +50,8 @@ class ServicePlan(models.TransientModel):
         precompute=True,
         help="Asked anew when the time or the technicians change.",
     )
-    slots = fields.Json("Free Slots", compute="_compute_slots", help="[{start, stop, label}], times in naive UTC.")
+    # [{"start": …, "stop": …}], times in naive UTC
+    slots = fields.Json("Free Slots", compute="_compute_slots")
 
     # --- Computed fields -------------------------------------------------------------------------------------------
 
@@ -156,11 +157,7 @@ class ServicePlan(models.TransientModel):
     def _compute_slots(self):
         for plan in self:
             plan.slots = [
-                {
-                    "start": fields.Datetime.to_string(start),
-                    "stop": fields.Datetime.to_string(stop),
-                    "label": f"{format_datetime(self.env, start, dt_format='EEE d MMM HH:mm')}–{self._clock(stop)}",
-                }
+                {"start": fields.Datetime.to_string(start), "stop": fields.Datetime.to_string(stop)}
                 for start, stop in plan._find_slots(3)
             ]
 

@@ -13,7 +13,8 @@ export class SlotPicker extends Component {
         const chosen = record.data[startField]?.toMillis();
         return (record.data[name] || []).map((slot) => {
             const start = deserializeDateTime(slot.start);
-            return { ...slot, start, isChosen: start.toMillis() === chosen };
+            const label = `${start.toFormat("ccc d LLL HH:mm")}–${deserializeDateTime(slot.stop).toFormat("HH:mm")}`;
+            return { start, label, isChosen: start.toMillis() === chosen };
         });
     }
 

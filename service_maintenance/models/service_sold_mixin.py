@@ -1,0 +1,208 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+
+from .service_origin_mixin import ORIGIN_MODELS
+
+
+class ServiceSoldDocumentMixin(models.AbstractModel):
+    """A document by which things are sold: a sales order, an invoice, a delivery slip.
+
+    The inheriting model says which of its lines count (`_get_service_lines`), and calls `_plan_service_by_itself`
+    at its own moment: confirmation, posting, delivery.
+    """
+
+    _name = "service.sold.document.mixin"
+    _description = "Document to Plan Service from"
+
+    service_unplanned_count = fields.Integer(compute="_compute_service_unplanned_count", compute_sudo=True)
+    service_planned_count = fields.Integer(compute="_compute_service_planned_count", compute_sudo=True)
+    service_stale_count = fields.Integer(
+        compute="_compute_service_stale_count",
+        compute_sudo=True,
+        help="What this document planned, has not started, and is no longer sold.",
+    )
+
+    # --- For the inheriting model to say ---------------------------------------------------------------------------
+
+    def _get_service_lines(self):
+        """Lines (with `service.sold.line.mixin`) of what was sold; empty while the document is not final."""
+        raise NotImplementedError
+
+    def _get_service_parties(self):
+        """(customer, site, company) of what was sold."""
+        raise NotImplementedError
+
+    def _get_service_date(self):
+        """The day from which the first interval is counted."""
+        raise NotImplementedError
+
+    def _is_service_void(self):
+        """Whether this document was cancelled, credited or returned."""
+        raise NotImplementedError
+
+    # --- What was planned ------------------------------------------------------------------------------------------
+
+    def _get_service_planned(self, model):
+        """Records of `model` planned from lines of this document, also from another document of the same sale."""
+        lines = self._get_service_lines_of_any_state()
+        domain = fields.Domain.OR(line._get_service_origin_domain() for line in lines) if lines else fields.Domain.FALSE
+        return self.env[model].search(domain)
+
+    def _get_service_lines_of_any_state(self):
+        return self._get_service_lines()
+
+    def _compute_service_unplanned_count(self):
+        for document in self:
+            lines = document._get_service_lines().filtered(lambda line: line._get_service_template())
+            open_quantities = lines._get_service_open_quantities()
+            document.service_unplanned_count = sum(1 for line in lines if open_quantities[line] > 0)
+
+    def _compute_service_planned_count(self):
+        for document in self:
+            document.service_planned_count = sum(len(document._get_service_planned(model)) for model in ORIGIN_MODELS)
+
+    def _compute_service_stale_count(self):
+        for document in self:
+            document.service_stale_count = len(document._get_service_stale()) if document._is_service_void() else 0
+
+    def _get_service_stale(self):
+        """Contracts and visits of this document that have not started: what may be cancelled with it."""
+        contracts = self._get_service_planned("service.contract")
+        contracts = contracts.filtered(
+            lambda c: c.state in ("draft", "running") and not any(due.state == "triggered" for due in c.due_ids)
+        )
+        visits = self._get_service_planned("service.intervention")
+        return [*contracts, *visits.filtered(lambda visit: visit.state in ("new", "planned"))]
+
+    # --- Buttons ---------------------------------------------------------------------------------------------------
+
+    def action_plan_service(self):
+        """Open the dialog that plans what was sold here and is not planned yet."""
+        self.ensure_one()
+        plan = self.env["service.plan.sold"].create(self._prepare_service_plan())
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id("service_maintenance.action_service_plan_sold"),
+            "res_id": plan.id,
+        }
+
+    def action_view_service_planned(self, model="service.contract"):
+        """Open what was planned from here: contracts, else visits, else equipment."""
+        self.ensure_one()
+        model = self.env.context.get("service_model", model)
+        action_name = {
+            "service.contract": "action_service_contract",
+            "service.intervention": "action_service_intervention",
+            "service.equipment": "action_service_equipment",
+        }[model]
+        records = self._get_service_planned(model)
+        action = self.env["ir.actions.act_window"]._for_xml_id(f"service_maintenance.{action_name}")
+        return {**action, "domain": [("id", "in", records.ids)], "context": {}}
+
+    def action_cancel_service(self):
+        """Cancel what this void document planned and what has not started: contracts are paused, visits cancelled."""
+        self.ensure_one()
+        for record in self._get_service_stale():
+            if record._name == "service.intervention":
+                record.action_cancel()
+            elif record.state == "running":
+                record.action_pause()
+                record.message_post(body=self.env._("Paused: %s was cancelled.", self.display_name))
+            else:
+                record.unlink()
+
+    # --- Planning --------------------------------------------------------------------------------------------------
+
+    def _prepare_service_plan(self, policy=None):
+        """Values of the dialog, a row for each line that has a plan and something left to plan."""
+        partner, site, company = self._get_service_parties()
+        lines = self._get_service_lines().filtered(lambda line: line._get_service_template())
+        if policy:
+            lines = lines.filtered(lambda line: line.product_id.service_creation_policy == policy)
+        open_quantities = lines._get_service_open_quantities()
+        rows = [
+            vals
+            for line in lines
+            if open_quantities[line] > 0
+            for vals in line._prepare_service_rows(open_quantities[line], self._get_service_date())
+        ]
+        return {
+            "partner_id": partner.id,
+            "site_id": site.id,
+            "company_id": company.id,
+            "date": self._get_service_date(),
+            "document_name": self.display_name,
+            "line_ids": [fields.Command.create(vals) for vals in rows],
+        }
+
+    def _plan_service_by_itself(self, policy):
+        """Plan what the products' policy asks for at this moment, with all rights: nobody is asked."""
+        for document in self.sudo():
+            vals = document.with_company(document._get_service_parties()[2])._prepare_service_plan(policy)
+            if vals["line_ids"]:
+                self.env["service.plan.sold"].sudo().create(vals)._create_records()
+
+
+class ServiceSoldLineMixin(models.AbstractModel):
+    """A line by which a product is sold."""
+
+    _name = "service.sold.line.mixin"
+    _description = "Line to Plan Service from"
+
+    def _get_service_quantity(self):
+        """The quantity sold by this line."""
+        raise NotImplementedError
+
+    def _get_service_origin_vals(self):
+        """Values of `service.origin.mixin` that point to this line and to the order line behind it."""
+        raise NotImplementedError
+
+    def _get_service_serials(self):
+        """Serial numbers delivered by this line."""
+        return []
+
+    def _get_service_template(self):
+        self.ensure_one()
+        return self.product_id.service_contract_template_id
+
+    def _get_service_origin_domain(self):
+        """Finds what was planned from this line, or from the same order line by another document."""
+        vals = self._get_service_origin_vals()
+        return fields.Domain.OR(fields.Domain(name, "=", value) for name, value in vals.items() if value)
+
+    @api.model
+    def _get_service_root(self, vals):
+        """(field, id) of the first document of the sale among origin values: the order line where there is one."""
+        return next(((name, value) for name, value in vals.items() if value), (None, None))
+
+    def _get_service_open_quantities(self):
+        """{line: quantity not planned yet}, counting what other documents of the same sale planned."""
+        roots = {line: self._get_service_root(line._get_service_origin_vals()) for line in self}
+        planned = self._get_service_planned_quantities(set(roots.values()))
+        return {line: line._get_service_quantity() - planned[roots[line]] for line in self}
+
+    def _get_service_planned_quantities(self, roots):
+        """{(field, id): quantity planned}, one grouped query for each field and model."""
+        by_field = defaultdict(list)
+        for name, value in roots:
+            by_field[name].append(value)
+        planned = defaultdict(float)
+        for model in ("service.contract", "service.intervention"):
+            for name, ids in by_field.items():
+                domain = [(name, "in", ids), ("state", "not in", ("cancelled", "archived"))]
+                for record, quantity in self.env[model].sudo()._read_group(domain, [name], ["origin_quantity:sum"]):
+                    planned[name, record.id] += quantity
+        return planned
+
+    def _prepare_service_rows(self, quantity, date):
+        """Rows of the dialog for `quantity` of this line."""
+        self.ensure_one()
+        return [
+            {
+                **self._get_service_origin_vals(),
+                "product_id": self.product_id.id,
+                "quantity": quantity,
+                "serial_numbers": ", ".join(self._get_service_serials()),
+                "template_id": self._get_service_template().id,
+            }
+        ]

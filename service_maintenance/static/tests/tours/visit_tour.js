@@ -1,0 +1,160 @@
+import { registry } from "@web/core/registry";
+
+const tours = registry.category("web_tour.tours");
+
+tours.add("service_visit_plan", {
+    steps: () => [
+        {
+            content: "The urgent visit stands first; plan it",
+            trigger: ".o_data_row:first:contains(No hot water) button[name=action_plan]",
+            run: "click",
+        },
+        {
+            content: "The dialog shows whom to call, what was asked and who is free",
+            trigger: ".modal .o_field_widget[name=contact_phone]:contains(+32 9 111 22 33)",
+        },
+        { trigger: ".modal .o_service_availability tr.fw-bold:contains(Marc):has(.fa-check-circle)" },
+        { trigger: ".modal .o_service_availability tr.text-muted:contains(Lena)" },
+        {
+            content: "Twelve hours do not fit into a working day",
+            trigger: ".modal .o_field_widget[name=duration] input",
+            run: "edit 12:00 && click body",
+        },
+        { trigger: ".modal .o_service_availability tr.fw-bold:contains(outside working hours)" },
+        { trigger: ".modal .alert-danger .o_field_widget[name=is_forced]" },
+        { trigger: ".modal-footer:not(:has(button[name=action_confirm]))" },
+        {
+            content: "Two hours do",
+            trigger: ".modal .o_field_widget[name=duration] input",
+            run: "edit 2:00 && click body",
+        },
+        { trigger: ".modal:not(:has(.alert-danger))" },
+        {
+            content: "The customer prefers the second free slot",
+            trigger: ".modal .o_service_slot:eq(1)",
+            run: "click",
+        },
+        { trigger: ".modal .o_service_slot:eq(1).btn-success" },
+        { trigger: ".modal-footer button[name=action_confirm]", run: "click" },
+        {
+            content: "It has left the list of what is to plan",
+            trigger: "body:not(:has(.modal)) .o_list_view:not(:contains(No hot water))",
+        },
+    ],
+});
+
+tours.add("service_visit_plan_anyway", {
+    steps: () => [
+        { trigger: ".o_data_row:contains(No hot water) button[name=action_plan]", run: "click" },
+        {
+            trigger: ".modal .o_field_widget[name=duration] input",
+            run: "edit 12:00 && click body",
+        },
+        {
+            content: "The dispatcher sees the conflict and accepts it",
+            trigger: ".modal .alert-danger .o_field_widget[name=is_forced] input",
+            run: "click",
+        },
+        { trigger: ".modal-footer button[name=action_confirm]:contains(Plan Anyway)", run: "click" },
+        { trigger: "body:not(:has(.modal)) .o_list_view:not(:contains(No hot water))" },
+    ],
+});
+
+tours.add("service_visit_close", {
+    steps: () => [
+        { trigger: ".o_kanban_record:contains(No hot water)", run: "click" },
+        { trigger: ".o_service_on_site button[name=action_start]", run: "click" },
+        {
+            content: "The clock runs",
+            trigger: ".o_service_on_site button[name=action_pause]",
+        },
+        {
+            content: "A part was used",
+            trigger: ".o_field_widget[name=line_ids] .o_kanban_record:contains(Burner nozzle)",
+            run: "click",
+        },
+        { trigger: ".modal .o_field_widget[name=quantity] input", run: "edit 2" },
+        { trigger: ".modal .o_form_button_save", run: "click" },
+        {
+            trigger: "body:not(:has(.modal)) .o_field_widget[name=kilometres] input",
+            run: "edit 18 && click body",
+        },
+        { trigger: ".o_service_on_site button[name=action_open_close]", run: "click" },
+        {
+            content: "A required check is open: the visit cannot be closed yet",
+            trigger: ".modal .alert-warning:contains(Clean the burner)",
+        },
+        { trigger: ".modal-footer:not(:has(button[name=action_confirm]))" },
+        { trigger: ".modal-footer button:contains(Back)", run: "click" },
+        {
+            trigger:
+                "body:not(:has(.modal)) .o_field_widget[name=checklist_ids] .o_data_row:contains(Clean the burner) .o_boolean_toggle input",
+            run: "click",
+        },
+        {
+            trigger:
+                ".o_field_widget[name=checklist_ids] .o_data_row:contains(Measure the flue gas) .o_boolean_toggle input",
+            run: "click",
+        },
+        {
+            trigger:
+                ".o_field_widget[name=checklist_ids] .o_data_row:contains(Measure the flue gas):has(.o_boolean_toggle input:checked)",
+        },
+        { trigger: ".o_service_on_site button[name=action_open_close]", run: "click" },
+        {
+            trigger: ".modal:not(:has(.alert-warning)) .o_field_widget[name=effective_hours] input",
+            run: "edit 1:30 && click body",
+        },
+        { trigger: ".modal .o_field_widget[name=next_needed] input", run: "click" },
+        {
+            content: "A next visit needs a date",
+            trigger: ".modal .o_field_widget[name=next_date] .o_input, .modal .o_field_widget[name=next_date] input",
+            run: "edit 12/31/2099 && click body",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=signed_by] input",
+            run: "edit Griet Lefort && click body",
+        },
+        { trigger: ".modal .o_field_widget[name=signature] .o_signature", run: "click" },
+        {
+            content: "The customer signs",
+            trigger: ".modal .btn-primary:enabled:contains(Adopt)",
+            run: "click",
+        },
+        { trigger: ".modal button[name=action_confirm]:contains(Sign & Close)", run: "click" },
+        {
+            content: "What was done is fixed now",
+            trigger: "body:not(:has(.modal)) .alert-info:contains(Signed by):contains(Griet Lefort)",
+        },
+    ],
+});
+
+tours.add("service_visit_bill", {
+    steps: () => [
+        { trigger: ".o_data_row:contains(No hot water) td[name=subject]", run: "click" },
+        { trigger: ".o_notebook .nav-link:contains(Approval)", run: "click" },
+        {
+            content: "Half of the hours were travel: correct them",
+            trigger: ".o_field_widget[name=line_ids] .o_data_row:contains(Labour hour) td[name=quantity_approved]",
+            run: "click",
+        },
+        {
+            trigger: ".o_field_widget[name=line_ids] .o_data_row:contains(Labour hour) td[name=quantity_approved] input",
+            run: "edit 1",
+        },
+        {
+            content: "The kilometres are not billed",
+            trigger: ".o_field_widget[name=line_ids] .o_data_row:contains(Kilometre) button[name=action_refuse]",
+            run: "click",
+        },
+        { trigger: ".o_field_widget[name=line_ids] .o_data_row:contains(Kilometre):contains(Refused)" },
+        { trigger: ".o_statusbar_buttons button[name=action_approve]", run: "click" },
+        { trigger: ".o_statusbar_buttons button[name=action_invoice]", run: "click" },
+        {
+            content: "The draft invoice opens, with a way back to the visit",
+            trigger: "button[name=action_view_service_interventions]:contains(Visits)",
+            run: "click",
+        },
+        { trigger: ".o_arrow_button_current:contains(Invoiced)" },
+    ],
+});
