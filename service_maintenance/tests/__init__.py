@@ -6,5 +6,6 @@ from . import test_journey
 from . import test_meter
 from . import test_plan_sold
 from . import test_recurrence
+from . import test_reply
 from . import test_work_order
 from . import test_visit_tour

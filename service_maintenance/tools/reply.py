@@ -1,0 +1,154 @@
+"""What a technician's reply means, in plain Python (row C7): accepted, declined, or not for a machine to say.
+
+Only the first sentence of what the technician wrote counts: quoted text, signatures and greetings are skipped.
+Any contradiction, condition or question in it leaves the decision to a person.
+"""
+
+import html
+import re
+import unicodedata
+
+ACCEPTED = "accepted"
+DECLINED = "declined"
+DOUBT = "doubt"
+
+# In English, Dutch, German, Romanian, Czech and French, without accents. The longest phrase wins.
+PHRASES = {
+    ACCEPTED: """
+        yes | yep | yeah | ok | okay | sure | accept | accepted | i accept | i confirm | confirm | confirmed | agreed |
+        no problem | will do | fine
+        ja | jawel | akkoord | oke | bevestigd | bevestig | ik bevestig | aanvaard | geaccepteerd | accepteer |
+        geen probleem | in orde | prima
+        jawohl | einverstanden | bestatigt | bestatige | ich bestatige | zugesagt | zusage | angenommen |
+        ich nehme an | kein problem | geht klar | in ordnung | passt
+        da | de acord | sunt de acord | confirmat | acceptat | nicio problema | nu e problema | nu este problema |
+        bine
+        ano | souhlasim | potvrzuji | potvrzeno | prijimam | zadny problem | neni problem | v poradku | beru
+        oui | d accord | je confirme | confirme | j accepte | accepte | entendu | pas de probleme | pas de souci |
+        aucun probleme | c est bon
+    """,
+    DECLINED: """
+        no | nope | decline | declined | i decline | reject | rejected | refuse | refused | i can t | i cannot | cannot |
+        can t | can not | unable | not possible | not available | unavailable | do not accept | don t accept |
+        not accepted | not confirmed | will not | won t | i m sick | i am sick
+        nee | neen | niet akkoord | weiger | geweigerd | afgewezen | ik kan niet | kan niet | lukt niet | gaat niet |
+        helaas niet | niet mogelijk | niet beschikbaar | ik ben ziek
+        nein | abgelehnt | ablehnen | ich lehne ab | lehne ab | absage | abgesagt | nicht einverstanden |
+        ich kann nicht | kann nicht | kann leider nicht | leider nein | leider nicht | geht nicht | nicht moglich |
+        bin krank
+        nu | refuz | resping | respins | refuzat | nu pot | nu accept | nu confirm | nu sunt de acord | nu este posibil |
+        indisponibil
+        ne | odmitam | odmitnuto | zamitam | nemohu | nemuzu | nesouhlasim | nepotvrzuji | neprijimam | bohuzel ne |
+        neni mozne
+        non | je refuse | refus | decliner | je decline | je ne peux pas | ne peux pas | impossible | pas d accord |
+        pas possible | pas disponible | indisponible
+    """,
+    DOUBT: """
+        but | if | maybe | perhaps | later | instead | unless | not | rather | however
+        maar | misschien | als | liever | tenzij | niet | echter | wel
+        aber | vielleicht | wenn | falls | lieber | nicht | jedoch | sondern
+        dar | poate | daca | mai tarziu | insa
+        ale | mozna | pokud | jestli | radeji | pozdeji | spis
+        mais | peut etre | plutot | pas | sauf | cependant
+    """,
+}
+VERDICTS = {
+    tuple(phrase.split()): verdict
+    for verdict, block in PHRASES.items()
+    for phrase in re.split(r"\s*\|\s*|\n\s*", block.strip())
+    if phrase
+}
+LONGEST = max(map(len, VERDICTS))
+
+GREETINGS = (
+    "hi hello hey dear good morning dag beste hallo goedemorgen goeiemorgen guten liebe lieber sehr buna salut draga"
+    " stimate stimata dobry ahoj vazeny vazena mila mily bonjour cher chere bonsoir"
+).split()
+QUOTE_STARTS = (
+    r"^>",
+    r"^on .{5,200}wrote:?$",
+    r"^op .{5,200}schreef.*:?$",
+    r"^am .{5,200}schrieb.*:?$",
+    r"^(in|pe) .{5,200}a scris:?$",
+    r"^dne .{5,200}napsal.*:?$",
+    r"^le .{5,200}a ecrit ?:?$",
+    r"^-{2,} ?(original message|oorspronkelijk bericht|ursprungliche nachricht|mesaj original|puvodni zprava"
+    r"|message d origine|message original|forwarded message).*",
+    r"^_{10,}$",
+    r"^(from|van|von|de la|od|de|expediteur) ?: .+",
+)
+SIGNATURE_STARTS = (
+    r"^-- ?$",
+    r"^(sent from my|verzonden vanaf|verstuurd vanaf|gesendet von|von meinem .* gesendet|trimis de pe|odeslano z|"
+    r"envoye de) .*",
+)
+END_OF_TEXT = re.compile("|".join((*QUOTE_STARTS, *SIGNATURE_STARTS)))
+
+
+def decide(body):
+    """What the reply `body` (HTML or plain text) says: 'accepted', 'declined', or None when in doubt."""
+    sentence = first_sentence(body)
+    if not sentence or "?" in sentence:
+        return None
+    verdicts = set(_verdicts(_words(sentence)))
+    return verdicts.pop() if len(verdicts) == 1 and verdicts <= {ACCEPTED, DECLINED} else None
+
+
+def first_sentence(body):
+    """The first sentence the writer wrote, without greeting, quotation and signature; '' when there is none."""
+    for line in _own_lines(to_text(body)):
+        for sentence in re.findall(r"[^.!?;\n]+[.!?;]*", line):
+            words = _words(sentence)
+            if words and not _is_greeting(words):
+                return sentence.strip()
+    return ""
+
+
+def to_text(body):
+    """Plain text of a mail body: quotations and hidden parts of HTML left out, blocks as lines."""
+    if not re.search(r"<[a-zA-Z/!][^>]*>", body or ""):
+        return body or ""
+    text = re.sub(r"(?is)<(style|script|head|title)\b.*?</\1>", " ", body)
+    text = re.sub(r"(?is)<blockquote\b.*", "\n> ", text)
+    text = re.sub(r"(?is)<(?:div|p|span)[^>]*(?:gmail_quote|data-o-mail-quote|moz-cite-prefix|yahoo_quoted).*", "\n> ", text)
+    text = re.sub(r"\s+", " ", text)
+    text = re.sub(r"(?i)<br[^>]*>|</(?:p|div|li|tr|h\d)>|<hr[^>]*>", "\n", text)
+    return html.unescape(re.sub(r"<[^>]+>", "", text))
+
+
+def _own_lines(text):
+    for line in text.splitlines():
+        plain = _plain(line.strip())
+        if plain and END_OF_TEXT.match(plain):
+            return
+        if plain:
+            yield line.strip()
+
+
+def _plain(text):
+    """Lower case, without accents, apostrophes as spaces."""
+    text = unicodedata.normalize("NFKD", text.casefold())
+    text = "".join(char for char in text if not unicodedata.combining(char))
+    return re.sub(r"['’‘`´]", " ", text)
+
+
+def _words(sentence):
+    return re.findall(r"\w+", _plain(sentence))
+
+
+def _is_greeting(words):
+    return words[0] in GREETINGS and len(words) <= 4 and not any(verdict != DOUBT for verdict in _verdicts(words[1:]))
+
+
+def _verdicts(words):
+    """The verdict of each phrase found from left to right, the longest phrase at each place."""
+    place = 0
+    while place < len(words):
+        for length in range(min(LONGEST, len(words) - place), 0, -1):
+            verdict = VERDICTS.get(tuple(words[place : place + length]))
+            if verdict:
+                yield verdict
+                place += length
+                break
+        else:
+            place += 1
