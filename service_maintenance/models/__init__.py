@@ -41,6 +41,7 @@ from . import calendar_event
 from . import mail_activity
 from . import account_move
 from . import account_move_line
+from . import account_move_reversal
 from . import account_move_send
 from . import sale_order_line
 from . import sale_order

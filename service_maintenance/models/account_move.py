@@ -32,12 +32,20 @@ class AccountMove(models.Model):
         visits.exists()._reopen_billing()
         return result
 
+    def button_draft(self):
+        """An invoice that is taken up again bills its visits again."""
+        cancelled = self.filtered(lambda move: move.state == "cancel")
+        result = super().button_draft()
+        cancelled._get_billed_visits()._mark_billed()
+        return result
+
     def _get_billed_visits(self):
         return self.sudo().filtered(lambda m: m.move_type == "out_invoice").service_intervention_ids
 
     def _post(self, soft=True):
         posted = super()._post(soft)
         posted.filtered(lambda move: move.move_type == "out_invoice")._plan_service_by_itself("invoice")
+        posted.reversed_entry_id._get_billed_visits()._reopen_billing()
         return posted
 
     # --- Planning from what was sold -------------------------------------------------------------------------------

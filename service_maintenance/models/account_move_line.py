@@ -12,6 +12,11 @@ class AccountMoveLine(models.Model):
         "service.intervention", "invoice_line_id", "Visits", help="Visits whose object is this invoiced item."
     )
 
+    def _copy_data_extend_business_fields(self, values):
+        """A credit note, and the invoice that replaces a credited one, are about the same visit."""
+        super()._copy_data_extend_business_fields(values)
+        values["service_line_id"] = self.service_line_id.id
+
     def _get_service_quantity(self):
         return self.product_uom_id._compute_quantity(self.quantity, self.product_id.uom_id)
 

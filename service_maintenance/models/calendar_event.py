@@ -22,7 +22,10 @@ class CalendarEvent(models.Model):
         for event in self.sudo().filtered("service_intervention_ids"):
             visits = event.service_intervention_ids.filtered(lambda visit: visit.state in ("planned", "in_progress"))
             values = {"date_start": event.start, "date_end": event.stop}
-            technicians = event.partner_ids.user_ids.filtered(lambda user: not user.share)
+            company = event.service_intervention_ids.company_id[:1]
+            technicians = event.partner_ids.user_ids.filtered(
+                lambda user, company=company: not user.share and company in user.company_ids
+            )
             if technicians:
                 values["technician_ids"] = [(6, 0, technicians.ids)]
             visits.with_context(service_from_event=True).write(values)

@@ -8,7 +8,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_datetime
 
-from ..tools import availability
+from ..tools import availability, recurrence
 
 
 class ResUsers(models.Model):
@@ -43,6 +43,9 @@ class ResUsers(models.Model):
         for user, resource in by_user.items():
             by_calendar[resource.calendar_id or company.sudo().resource_calendar_id].append(user)
         for calendar, users in by_calendar.items():
+            if not calendar:
+                result |= {user: [(start.replace(tzinfo=None), stop.replace(tzinfo=None))] for user in users}
+                continue
             resources = self.env["resource.resource"].sudo().union(*(by_user[user] for user in users))
             intervals = calendar._work_intervals_batch(start, stop, resources or None, compute_leaves=leaves)
             default = intervals.get(False)
@@ -59,8 +62,7 @@ class ResUsers(models.Model):
     def _service_busy(self, start, stop, exclude=None):
         """{user: [(start, stop, label)]}: meetings that show as busy and visits, less the visits in `exclude`."""
         events = self.env["calendar.event"].sudo().search(
-            Domain("start", "<", stop)
-            & Domain("stop", ">", start)
+            self._service_event_domain(start, stop)
             & Domain("show_as", "=", "busy")
             & Domain("partner_ids", "in", self.partner_id.ids)
         )
@@ -76,17 +78,30 @@ class ResUsers(models.Model):
         for event in events:
             for partner in event.partner_ids:
                 if partner in by_partner and (event, partner) not in declined:
-                    busy[by_partner[partner]].append((*self._service_event_times(event), self._service_label(event)))
+                    user = by_partner[partner]
+                    busy[user].append((*user._service_event_times(event), self._service_label(event)))
         return busy
 
     @api.model
+    def _service_event_domain(self, start, stop):
+        """Events between `start` and `stop`; all-day ones a day around, wherever in the world that day is."""
+        day = timedelta(days=1)
+        timed = Domain("allday", "=", False) & Domain("start", "<", stop) & Domain("stop", ">", start)
+        return timed | (
+            Domain("allday", "=", True)
+            & Domain("start_date", "<=", (stop + day).date())
+            & Domain("stop_date", ">=", (start - day).date())
+        )
+
     def _service_event_times(self, event):
-        """An all-day meeting takes its whole days."""
+        """When `event` takes this user's time; an all-day meeting takes whole days where the user is."""
+        self.ensure_one()
         if not event.allday:
             return event.start, event.stop
+        zone = self.tz or (self.company_id or self.env.company)._service_timezone()
         return (
-            event.start.replace(hour=0, minute=0, second=0),
-            event.stop.replace(hour=0, minute=0, second=0) + timedelta(days=1),
+            recurrence.local_datetime(event.start_date, 0, zone),
+            recurrence.local_datetime(event.stop_date + timedelta(days=1), 0, zone),
         )
 
     @api.model

@@ -20,6 +20,18 @@ class SaleOrder(models.Model):
         self.sudo().service_intervention_ids._reopen_billing()
         return result
 
+    def action_draft(self):
+        """An order that is taken up again bills its visits again."""
+        result = super().action_draft()
+        self.sudo().service_intervention_ids._mark_billed()
+        return result
+
+    def unlink(self):
+        visits = self.sudo().service_intervention_ids
+        result = super().unlink()
+        visits._reopen_billing()
+        return result
+
     def _action_confirm(self):
         result = super()._action_confirm()
         self._plan_service_by_itself("order")

@@ -56,6 +56,7 @@ class ServiceContractDue(models.Model):
     _unique_scheduled = models.Constraint(
         "UNIQUE(contract_id, date_scheduled)", "A contract has each scheduled date once."
     )
+    _activity_idx = models.Index("(res_id) WHERE res_model = 'mail.activity'")
     _trigger_idx = models.Index("(date_trigger) WHERE state IN ('planned', 'failed')")
     _reminder_idx = models.Index("(date_reminder) WHERE state = 'planned' AND NOT COALESCE(is_reminded, FALSE)")
 

@@ -201,6 +201,6 @@ class ServiceContract(models.Model):
         """Daily: lay out the due dates that came within the horizon."""
         return self._run_batches(
             self._get_extend_domain(),
-            lambda contracts: contracts._extend_schedule() and contracts._clear_error(),
+            lambda contracts: (contracts._extend_schedule(), contracts._clear_error()),
             lambda failures: self.env["service.contract.due"]._record_contract_errors(failures),
         )

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tools import SQL
 
@@ -20,7 +20,13 @@ WORK_FIELDS = {
     "reading_ids",
     "kilometres",
     "work_report",
+    "signature",
+    "signed_by",
+    "signed_on",
 }
+# Fields that decide what lines cost: closed once the visit is approved, and for technicians once it is done.
+BILLING_FIELDS = {"settlement", "kind", "contract_id"}
+TEAM_FIELDS = {"technician_ids", "assignment_ids"}
 
 
 class ServiceIntervention(models.Model):
@@ -341,12 +347,28 @@ class ServiceIntervention(models.Model):
         self.invalidate_recordset(["message_follower_ids", "message_partner_ids"])
 
     def write(self, vals):
-        if WORK_FIELDS & vals.keys():
-            self._check_unlocked()
+        if not self._is_state_write():
+            self._check_may_write(vals)
+        if "effective_hours" in vals:
+            self._follow_hours(vals["effective_hours"])
         result = super().write(vals)
         if {"date_start", "date_end", "technician_ids", "site_id", "subject"} & vals.keys():
             self._sync_calendar()
         return result
+
+    def _check_may_write(self, vals):
+        """Raises UserError or AccessError where `vals` are closed by now, or not this user's to change."""
+        is_office = self.env.su or self.env.user.has_group("service_maintenance.group_dispatcher")
+        if WORK_FIELDS & vals.keys():
+            self._check_unlocked()
+        if TEAM_FIELDS & vals.keys() and not is_office:
+            raise AccessError(self.env._("Only the office assigns technicians."))
+        if BILLING_FIELDS & vals.keys():
+            closed = self.filtered(lambda v: v.state in ("approved", "invoiced") or (v.is_locked and not is_office))
+            if closed:
+                raise UserError(
+                    self.env._("%s is closed. Send it back to change how it is billed.", closed[0].display_name)
+                )
 
     def _check_unlocked(self):
         """Raises UserError where the work is signed or done: it changes only after being sent back."""

@@ -184,9 +184,24 @@ class ServiceIntervention(models.Model):
             )
             visit.message_post(body=self.env._("Invoice %s", invoice.name), attachment_ids=copy.ids)
 
+    def _get_live_bills(self):
+        """What bills this visit now: invoices, or else its order; cancelled and fully credited ones bill nothing."""
+        self.ensure_one()
+        moves = self.sudo().line_ids.invoice_line_ids.move_id.filtered(
+            lambda move: move.move_type == "out_invoice" and move.state != "cancel" and move.payment_state != "reversed"
+        )
+        return moves or self.sudo().sale_order_id.filtered(lambda order: order.state != "cancel")
+
+    def _mark_billed(self):
+        """A bill of these visits was taken up again: raises UserError where another one took its place."""
+        for visit in self:
+            if len(visit._get_live_bills()) > 1:
+                raise UserError(self.env._("%s is billed by another document already.", visit.display_name))
+        self.filtered(lambda visit: visit.state == "approved")._set_state("invoiced")
+
     def _reopen_billing(self):
-        """The bill of these visits was cancelled or deleted: they wait for a new one."""
-        waiting = self.filtered(lambda visit: visit.state == "invoiced")
+        """The bill of these visits was cancelled, deleted or credited in full: they wait for a new one."""
+        waiting = self.filtered(lambda visit: visit.state == "invoiced" and not visit._get_live_bills())
         waiting._set_state("approved")
         for visit in waiting:
             visit.message_post(body=self.env._("The invoice was cancelled: to be invoiced again."))

@@ -44,7 +44,10 @@ class ServiceInterventionDefect(models.Model):
 
     def write(self, vals):
         self.intervention_id._check_unlocked()
-        return super().write(vals)
+        result = super().write(vals)
+        if "intervention_id" in vals:
+            self.intervention_id._check_unlocked()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_locked(self):

@@ -96,16 +96,16 @@ class ServiceInterventionLine(models.Model):
             return self.env._("Under warranty until %s", max(ends)) if ends else self.env._("Under warranty")
         return self.env._("Goodwill") if self.coverage == "goodwill" else ""
 
-    @api.depends("product_id", "uom_id", "intervention_id.partner_id")
+    @api.depends("product_id", "uom_id", "quantity", "intervention_id.partner_id")
     def _compute_price_unit(self):
-        """The customer's pricelist price, asked once for each pricelist."""
-        for (company, pricelist, partner), lines in self.grouped(lambda line: line._get_price_key()).items():
+        """The customer's pricelist price for that quantity, asked once for each pricelist and quantity."""
+        for (company, pricelist, quantity), lines in self.grouped(lambda line: line._get_price_key()).items():
             for line in lines:
                 line.price_unit = 0.0
             priced = lines.filtered("product_id")
             products = priced.product_id.with_company(company)
             if pricelist:
-                prices = pricelist._get_products_price(products, 1.0)
+                prices = pricelist._get_products_price(products, quantity)
             else:
                 prices = {product.id: product.lst_price for product in products}
             for line in priced:
@@ -116,7 +116,7 @@ class ServiceInterventionLine(models.Model):
     def _get_price_key(self):
         company = self.company_id or self.intervention_id.company_id or self.env.company
         partner = self.intervention_id.partner_id.with_company(company)
-        return company, partner.property_product_pricelist, False
+        return company, partner.property_product_pricelist, self.quantity or self.quantity_planned or 1.0
 
     @api.depends("quantity_approved", "price_unit", "coverage")
     def _compute_price_subtotal(self):
@@ -128,16 +128,42 @@ class ServiceInterventionLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        lines = super().create(vals_list)
+        lines = super(ServiceInterventionLine, self._without_office_defaults()).create(
+            [self._prepare_create_vals(vals) for vals in vals_list]
+        )
         lines._check_visit_unlocked()
-        return lines
+        return lines.with_env(self.env)
+
+    def _without_office_defaults(self):
+        """Without defaults for what is the office's to decide: a context comes from anybody."""
+        closed = {f"default_{name}" for name in APPROVAL_FIELDS | {"coverage"}}
+        if self.env.su or not closed & self.env.context.keys():
+            return self
+        context = {key: value for key, value in self.env.context.items() if key not in closed}
+        return self.with_context(context)  # pylint: disable=context-overridden
+
+    @api.model
+    def _prepare_create_vals(self, vals):
+        """`vals` less what this user has no say in; that is proposed by the rules instead."""
+        user = self.env.user
+        if self.env.su:
+            return vals
+        refused = set()
+        if not user.has_group("service_maintenance.group_manager"):
+            refused |= APPROVAL_FIELDS
+        if not user.has_group("service_maintenance.group_dispatcher"):
+            refused.add("coverage")
+        return {name: value for name, value in vals.items() if name not in refused}
 
     def write(self, vals):
         if WORK_FIELDS & vals.keys():
             self._check_visit_unlocked()
         if (APPROVAL_FIELDS | {"coverage"}) & vals.keys():
             self._check_may_approve(vals)
-        return super().write(vals)
+        result = super().write(vals)
+        if "intervention_id" in vals:
+            self._check_visit_unlocked()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_locked(self):
@@ -159,6 +185,9 @@ class ServiceInterventionLine(models.Model):
         closed = self.intervention_id.filtered(lambda visit: visit.state in ("approved", "invoiced"))
         if closed:
             raise UserError(self.env._("%s is approved. Send it back to change it.", closed[0].display_name))
+        early = self.intervention_id.filtered(lambda visit: visit.state != "done")
+        if "approval" in vals and early:
+            raise UserError(self.env._("%s is not waiting for approval.", early[0].display_name))
 
     # --- Approval and billing --------------------------------------------------------------------------------------
 

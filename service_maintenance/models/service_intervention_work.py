@@ -12,9 +12,8 @@ class ServiceIntervention(models.Model):
     def action_start(self):
         """Start the clock, for the first time or after a pause."""
         now = fields.Datetime.now()
+        self._check_unlocked()
         for visit in self:
-            if visit.signed_on:
-                visit._check_unlocked()
             visit._set_state("in_progress", timer_start=now, effective_start=visit.effective_start or now)
 
     def action_pause(self):
@@ -108,6 +107,13 @@ class ServiceIntervention(models.Model):
         elif not any(labour.mapped("quantity")):
             labour[0].quantity = self.effective_hours
 
+    def _follow_hours(self, hours):
+        """A labour line that was made from the hours worked follows them when they are corrected."""
+        for visit in self.filtered("effective_hours"):
+            labour = visit.line_ids.filtered(lambda line: line.kind == "labour")
+            if len(labour) == 1 and labour.quantity == visit.effective_hours != hours:
+                labour.quantity = hours
+
     def _prepare_travel_line(self, kilometres):
         product = self.company_id.service_travel_product_id
         if not product:
@@ -148,7 +154,7 @@ class ServiceIntervention(models.Model):
                 raise UserError(self.env._("%s cannot be sent back.", visit.display_name))
             visit._set_state("in_progress", signature=False, signed_by=False, signed_on=False)
             visit.line_ids.sudo().write({"approval": "pending"})
-            visit.due_id.sudo().write({"date_completed": False})
+            visit.due_id.sudo()._uncomplete()
             visit.message_post(
                 body=self.env._("Sent back: %s", reason) if reason else self.env._("Sent back."),
                 partner_ids=visit.technician_ids.partner_id.ids,
@@ -156,10 +162,12 @@ class ServiceIntervention(models.Model):
             )
 
     def action_cancel(self):
-        """Cancel visits; they leave the calendar. The due date behind one stays used up."""
+        """Cancel visits; they leave the calendar. The due date behind one stays used up, and the schedule goes on."""
         self._set_state("cancelled", timer_start=False)
         self._drop_events()
+        self.due_id.contract_id.sudo()._extend_schedule()
 
     def action_reopen(self):
         """Take a cancellation back: the visit is to be planned again."""
+        self.due_id.sudo()._drop_following()
         self._set_state("new", date_start=False, date_end=False)

@@ -32,8 +32,20 @@ class ServiceMeterReading(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         readings = super().create(vals_list)
+        readings.intervention_id._check_unlocked()
         self.env["service.contract"]._due_from_readings(readings)
         return readings
+
+    def write(self, vals):
+        self.intervention_id._check_unlocked()
+        result = super().write(vals)
+        if "intervention_id" in vals:
+            self.intervention_id._check_unlocked()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_locked(self):
+        self.intervention_id._check_unlocked()
 
     @api.constrains("meter_id", "date", "value", "is_reset")
     def _check_counter_rises(self):

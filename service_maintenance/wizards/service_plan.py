@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -130,7 +130,12 @@ class ServicePlan(models.TransientModel):
         visits = self.intervention_ids._origin
         if not self.date_start or not self.date_end or self.duration <= 0:
             return {}
-        return visits._get_conflicts(self.date_start, self.date_end, technicians)
+        conflicts = visits._get_conflicts(self.date_start, self.date_end, technicians)
+        if len(visits) > 1:
+            sentence = self.env._("%s visits at the same time", len(visits))
+            for user in technicians & self.technician_ids._origin:
+                conflicts.setdefault(user, []).append(sentence)
+        return conflicts
 
     def _get_availability_rows(self, technicians, conflicts):
         """One row a technician: free or what stands against it, and that day's free hours."""
@@ -179,8 +184,9 @@ class ServicePlan(models.TransientModel):
         ends = [day for day in self.intervention_ids.mapped("window_end") if day]
         first = max(now, recurrence.local_datetime(min(starts), 0, zone)) if starts else now
         last = first + timedelta(days=SEARCH_DAYS)
-        if ends and max(ends) > (min(starts) if starts else max(ends)):
-            last = max(recurrence.local_datetime(max(ends) + timedelta(days=1), 0, zone), first + timedelta(days=1))
+        if ends and max(ends) > min(starts, default=date.min):
+            end_of_window = recurrence.local_datetime(max(ends) + timedelta(days=1), 0, zone)
+            last = end_of_window if end_of_window > first else last
         return first.replace(second=0, microsecond=0), last
 
     # --- Buttons ---------------------------------------------------------------------------------------------------
