@@ -1,5 +1,6 @@
 from datetime import datetime
 
+from freezegun import freeze_time
 from lxml import html
 
 from odoo.exceptions import AccessError
@@ -55,8 +56,8 @@ class TestWorkOrder(ServiceCommon):
                 "reading_ids": [(0, 0, {"meter_id": meter.id, "value": 4711})],
             }
         )
-        visit.action_sign(SIGNATURE, "Greta L.")
-        self.visit.signed_on = datetime(2026, 3, 3, 0, 50)
+        with freeze_time("2026-03-03 00:50:00"):
+            visit.action_sign(SIGNATURE, "Greta L.")
         visit.action_close()
 
     def test_before_signature(self):
