@@ -31,6 +31,18 @@ class VisitTourCommon(ServiceCommon, HttpCase):
 
 @tagged("post_install", "-at_install")
 class TestVisitTour(VisitTourCommon):
+    def test_record(self):
+        """C1, C3, C4, D4: a call comes in: customer, urgency, invoiced item, a new type, a template."""
+        invoice = self.init_invoice("out_invoice", partner=self.customer, products=self.part, post=True)
+        self.start_tour("/odoo/service-to-plan", "service_visit_record", login="disp_eva")
+        visit = self.env["service.intervention"].search([("subject", "=", "Cold radiators")])
+        self.assertEqual(visit.partner_id, self.customer)
+        self.assertEqual(visit.priority, "2")
+        self.assertEqual(visit.invoice_line_id, invoice.invoice_line_ids)
+        self.assertEqual(visit.user_id, self.dispatcher)
+        self.assertEqual(visit.checklist_ids.mapped("name"), self.visit_template.checklist_ids.mapped("name"))
+        self.assertRecordValues(visit.line_ids, [{"product_id": self.part.id, "kind": "part", "quantity_planned": 1.0}])
+
     def test_plan(self):
         """A4, C4, C5, D6, X5: the dispatcher sees who is free and takes the second free slot."""
         self._create_visit(subject="Drip", priority="0")

@@ -2,6 +2,44 @@ import { registry } from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
 
+tours.add("service_visit_record", {
+    steps: () => [
+        { trigger: ".o_list_button_add", run: "click" },
+        { trigger: ".o_field_widget[name=subject] input", run: "edit Cold radiators" },
+        {
+            content: "Who calls",
+            trigger: ".o_field_widget[name=partner_id] input",
+            run: "edit Bakery Lefort",
+        },
+        { trigger: ".ui-menu-item > a:contains(Bakery Lefort)", run: "click" },
+        { trigger: ".o_field_widget[name=contact_phone]:contains(+32 9 111 22 33)" },
+        { trigger: ".o_field_widget[name=priority] .o_priority_star:eq(1)", run: "click" },
+        {
+            content: "What it is about: something this customer bought",
+            trigger: ".o_field_widget[name=invoice_line_id] input",
+            run: "edit nozzle",
+        },
+        { trigger: ".ui-menu-item > a:contains(Burner nozzle)", run: "click" },
+        {
+            content: "A type that did not exist yet",
+            trigger: ".o_field_widget[name=type_id] input",
+            run: "edit Thaw out",
+        },
+        { trigger: ".ui-menu-item > a:contains(Create \"Thaw out\")", run: "click" },
+        { trigger: ".o_field_widget[name=template_id] input", run: "edit Boiler service" },
+        { trigger: ".ui-menu-item > a:contains(Boiler service)", run: "click" },
+        {
+            content: "Checklist and parts are filled in",
+            trigger: ".o_field_widget[name=checklist_ids] .o_data_row:contains(Measure the flue gas)",
+        },
+        {
+            trigger: ".o_field_widget[name=line_ids] .o_data_row:contains(Burner nozzle)",
+        },
+        { trigger: ".o_form_button_save", run: "click" },
+        { trigger: ".o_form_saved .o_statusbar_buttons button[name=action_plan]" },
+    ],
+});
+
 tours.add("service_visit_plan", {
     steps: () => [
         {
