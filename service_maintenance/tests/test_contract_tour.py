@@ -82,7 +82,7 @@ class TestScreens(ServiceCommon):
         self.assertIn("My Visits", names[self.technician])
         self.assertNotIn("Contracts", names[self.technician])
         self.assertIn("Due Dates", names[self.dispatcher])
-        self.assertNotIn("Contract Templates", names[self.dispatcher])
+        self.assertNotIn("Maintenance Plans", names[self.dispatcher])
         invoicing = self.env.ref("service_maintenance.menu_visits_to_invoice")
         self.assertEqual(self._open_menus(self.accountant, invoicing), invoicing)
 
