@@ -74,7 +74,7 @@ class ServiceContract(models.Model):
     fixed_date_ids = fields.One2many("service.contract.fixed.date", "contract_id", "Fixed Dates", copy=True)
     meter_id = fields.Many2one("service.meter", check_company=True, help="Also due when this meter has run so far.")
     meter_interval = fields.Float("Every (meter units)")
-    meter_next = fields.Float("Next at", compute="_compute_meter_next", store=True, readonly=False)
+    meter_next = fields.Float("Next at", compute="_compute_meter_next", store=True, readonly=False, precompute=True)
     state = fields.Selection(
         [
             ("draft", "Draft"),

@@ -129,8 +129,13 @@ class ServiceContractDue(models.Model):
     def _complete(self, day=None):
         """What these due dates made was completed on `day`: on the completed basis the next one is laid out."""
         for due in self:
-            due.date_completed = day or due._get_today()
+            due.date_completed = day or due._get_completion_day()
         self.contract_id.filtered(lambda c: c.recurrence_basis == "completed").sudo()._extend_schedule()
+
+    def _get_completion_day(self):
+        """Today; what is done once it is made counts from its due date, or the lead days would add up."""
+        today = self._get_today()
+        return today if self._waits_for_completion() else max(today, self.date_due)
 
     def _is_open(self):
         """Whether it is still ahead, or what it made is still to be completed."""
@@ -297,6 +302,7 @@ class ServiceContractDue(models.Model):
                     ),
                     "date_deadline": due.date_due,
                     "user_id": (due.contract_id.user_id or self.env.user).id,
+                    "automated": True,
                 }
                 for due in self
             ]
