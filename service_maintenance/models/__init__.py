@@ -17,6 +17,7 @@ from . import service_contract_schedule
 from . import service_contract_term
 from . import service_contract_trigger
 from . import service_contract_wording
+from . import service_contract_fallback
 from . import service_contract_screen
 from . import service_contract_due
 from . import service_contract_due_screen
@@ -33,11 +34,15 @@ from . import service_intervention_work
 from . import service_intervention_billing
 from . import service_intervention_screen
 from . import service_intervention_line
+from . import service_assignment_mail
+from . import service_intervention_mail
+from . import mail_thread
 from . import service_intervention_defect
 from . import service_intervention_checklist_item
 from . import service_origin_mixin
 from . import service_sold_mixin
 from . import calendar_event
+from . import calendar_attendee
 from . import mail_activity
 from . import account_move
 from . import account_move_line

@@ -67,4 +67,13 @@ class AccountMove(models.Model):
 
     def _is_service_void(self):
         """Cancelled, or credited in full."""
-        return self.move_type == "out_invoice" and (self.state == "cancel" or self.payment_state == "reversed")
+        if self.move_type != "out_invoice":
+            return False
+        credits = self.reversal_move_ids.filtered(lambda move: move.state == "posted")
+        is_credited = credits and self.currency_id.compare_amounts(sum(credits.mapped("amount_total")), self.amount_total) >= 0
+        return self.state == "cancel" or is_credited
+
+    def _get_service_void_lines(self):
+        """A credit note speaks for the invoice it credits."""
+        credited = self.filtered(lambda move: move.move_type == "out_refund").reversed_entry_id
+        return credited._get_service_void_lines() if credited else super()._get_service_void_lines()

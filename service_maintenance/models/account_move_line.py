@@ -22,3 +22,9 @@ class AccountMoveLine(models.Model):
 
     def _get_service_origin_vals(self):
         return {"origin_sale_line_id": self.sale_line_ids[:1].id, "origin_invoice_line_id": self.id}
+
+    def _get_service_siblings(self):
+        invoiced = self.sale_line_ids.invoice_lines.filtered(
+            lambda line: line.parent_state == "posted" and line.move_id.move_type == "out_invoice"
+        )
+        return self | invoiced

@@ -26,6 +26,13 @@ class ResCompany(models.Model):
     )
     service_default_hour = fields.Float("Default Start Hour", default=8.0)
 
+    service_mail_work_order = fields.Boolean(
+        "Mail Signed Work Orders", default=True, help="Mail the signed work order to the contact by itself."
+    )
+    service_alias_id = fields.Many2one("mail.alias", "Service Address", ondelete="set null", copy=False)
+    service_request_type_id = fields.Many2one("service.intervention.type", "Type of Mailed Requests")
+    service_request_user_id = fields.Many2one("res.users", "In Charge of Mailed Requests")
+
     _check_service_horizon = models.Constraint(
         "CHECK(service_horizon_months BETWEEN 1 AND 60)",
         "Due dates are laid out between 1 and 60 months ahead.",
@@ -63,3 +70,21 @@ class ResCompany(models.Model):
         intervals = calendar._work_intervals_batch(start, stop)[False]
         worked = {begin.astimezone(zone).date() for begin, _end, _meta in intervals}
         return worked.__contains__
+
+    def _set_service_alias(self, name):
+        """Receive requests at `name`@ the company's mail domain; an empty name stops that."""
+        self.ensure_one()
+        alias = self.sudo().service_alias_id
+        if not name:
+            alias.unlink()
+        elif alias:
+            alias.alias_name = name
+        else:
+            self.sudo().service_alias_id = self.env["mail.alias"].sudo().create(
+                {
+                    "alias_name": name,
+                    "alias_model_id": self.env["ir.model"]._get_id("service.intervention"),
+                    "alias_domain_id": self.alias_domain_id.id,
+                    "alias_defaults": repr({"company_id": self.id}),
+                }
+            )

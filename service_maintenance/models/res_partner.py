@@ -4,6 +4,12 @@ from odoo import fields, models
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
+    service_contact_method = fields.Selection(
+        [("phone", "Phone"), ("sms", "Text message"), ("email", "E-mail"), ("whatsapp", "WhatsApp"), ("post", "Letter")],
+        "Preferred Contact",
+        help="How this person wants to be reached.",
+    )
+    service_role = fields.Char("Role", help="What this person decides or does there, e.g. caretaker, signs orders.")
     equipment_count = fields.Integer(
         "Equipment", compute="_compute_equipment_count", groups="service_maintenance.group_technician"
     )

@@ -143,6 +143,10 @@ class ServiceContractDue(models.Model):
             return self.state in ("planned", "failed")
         if self.date_completed or not self._waits_for_completion():
             return False
+        return self._is_result_open()
+
+    def _is_result_open(self):
+        """Whether what this due date made is still to be completed, and was neither cancelled nor deleted."""
         if self.res_model == "service.intervention":
             return self.intervention_id.state not in (False, "cancelled")
         return bool(self.env["mail.activity"].sudo().browse(self.res_id).exists())
@@ -188,6 +192,8 @@ class ServiceContractDue(models.Model):
         """Open what this due date made."""
         if len(self) != 1 or self.state != "triggered" or self.res_model == "mail.message":
             return True
+        if self.res_model not in self.env:
+            raise UserError(self.env._("The app that %s made something with is not installed any more.", self.display_name))
         if self.res_model == "mail.activity":
             model, res_id = "service.contract", self.contract_id.id
         else:

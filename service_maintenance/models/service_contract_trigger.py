@@ -19,9 +19,12 @@ class ServiceContract(models.Model):
     def _cron_trigger_due(self):
         """Carry out what is due today in every company; returns the number of due dates triggered."""
         dues = self.env["service.contract.due"]
-        return dues._run_batches(
+        done = dues._run_batches(
             dues._get_due_domain(), lambda batch: batch._trigger(), dues._record_errors, order="date_trigger, id"
         )
+        if done:
+            self.env["service.intervention.assignment"]._queue_notify()
+        return done
 
     def _trigger_intervention(self, dues):
         """Open an intervention for each due date."""
@@ -105,6 +108,22 @@ class ServiceContract(models.Model):
                 (0, 0, {"product_id": line.product_id.id, "product_uom_qty": line.quantity}) for line in lines
             ],
         }
+
+    @api.model
+    @api.private
+    def _create_by_company(self, model, dues, prepare):
+        """Create one record of `model` for each due date, in its company and without log notes.
+
+        :param prepare: function of a due date that returns the values
+        """
+        quiet = self.env[model].sudo().with_context(
+            tracking_disable=True, mail_create_nosubscribe=True, mail_create_nolog=True, mail_auto_subscribe_no_notify=True
+        )
+        created = {}
+        for company, group in dues.grouped("company_id").items():
+            records = quiet.with_company(company).create([prepare(due) for due in group])
+            created.update(zip(group, records, strict=True))
+        return self.env[model].sudo().union(*(created[due] for due in dues))
 
     def _get_employee(self):
         """The employee of this contract; raises UserError when none is left to act."""

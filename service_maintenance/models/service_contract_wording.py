@@ -48,14 +48,18 @@ class ServiceContractTerms(models.AbstractModel):
 
     def _get_action_phrase(self):
         """What happens, as the beginning of a sentence; an action without words of its own shows its name."""
-        phrases = {
+        labels = dict(self._fields["action"]._description_selection(self.env))
+        return self._get_action_phrases().get(self.action) or labels.get(self.action, "")
+
+    @api.model
+    def _get_action_phrases(self):
+        """{action: what happens, as the beginning of a sentence}."""
+        return {
             "intervention": self.env._("Opens an intervention"),
             "activity": self.env._("Gives a to-do"),
             "notification": self.env._("Sends a notification"),
             "order": self.env._("Makes a draft sales order"),
         }
-        labels = dict(self._fields["action"]._description_selection(self.env))
-        return phrases.get(self.action) or labels.get(self.action, "")
 
     def _get_lead_phrase(self):
         if not self.lead_days:

@@ -318,7 +318,8 @@ class ServiceIntervention(models.Model):
     def _create_in_bulk(self, vals_list):
         """Create visits as the scheduler does: no tracking, no mail; those in charge follow, written as one set."""
         quiet = self.with_context(
-            tracking_disable=True, mail_create_nosubscribe=True, mail_create_nolog=True, mail_notrack=True
+            tracking_disable=True, mail_create_nosubscribe=True, mail_create_nolog=True, mail_notrack=True,
+            service_in_bulk=True,
         )
         visits = quiet.create(vals_list)
         visits._follow_in_charge()

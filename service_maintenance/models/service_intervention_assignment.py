@@ -41,9 +41,3 @@ class ServiceInterventionAssignment(models.Model):
         result = super().unlink()
         visits.invalidate_recordset(["technician_ids"])
         return result
-
-    def action_accept(self):
-        self.write({"state": "accepted", "answered_on": fields.Datetime.now(), "answered_by": "button"})
-
-    def action_decline(self):
-        self.write({"state": "declined", "answered_on": fields.Datetime.now(), "answered_by": "button"})

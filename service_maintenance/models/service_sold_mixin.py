@@ -41,13 +41,15 @@ class ServiceSoldDocumentMixin(models.AbstractModel):
         """Whether this document was cancelled, credited or returned."""
         raise NotImplementedError
 
+    def _get_service_void_lines(self):
+        """Lines that are sold no more."""
+        return self._get_service_lines_of_any_state() if self._is_service_void() else self._get_service_lines().browse()
+
     # --- What was planned ------------------------------------------------------------------------------------------
 
     def _get_service_planned(self, model):
         """Records of `model` planned from lines of this document, also from another document of the same sale."""
-        lines = self._get_service_lines_of_any_state()
-        domain = fields.Domain.OR(line._get_service_origin_domain() for line in lines) if lines else fields.Domain.FALSE
-        return self.env[model].search(domain)
+        return self._get_service_lines_of_any_state()._get_service_planned(model)
 
     def _get_service_lines_of_any_state(self):
         return self._get_service_lines()
@@ -64,15 +66,15 @@ class ServiceSoldDocumentMixin(models.AbstractModel):
 
     def _compute_service_stale_count(self):
         for document in self:
-            document.service_stale_count = len(document._get_service_stale()) if document._is_service_void() else 0
+            document.service_stale_count = len(document._get_service_stale())
 
     def _get_service_stale(self):
-        """Contracts and visits of this document that have not started: what may be cancelled with it."""
-        contracts = self._get_service_planned("service.contract")
-        contracts = contracts.filtered(
+        """Contracts and visits planned from what is sold no more and not started: what may be cancelled with it."""
+        lines = self._get_service_void_lines()
+        contracts = lines._get_service_planned("service.contract").filtered(
             lambda c: c.state in ("draft", "running") and not any(due.state == "triggered" for due in c.due_ids)
         )
-        visits = self._get_service_planned("service.intervention")
+        visits = lines._get_service_planned("service.intervention")
         return [*contracts, *visits.filtered(lambda visit: visit.state in ("new", "planned"))]
 
     # --- Buttons ---------------------------------------------------------------------------------------------------
@@ -165,21 +167,35 @@ class ServiceSoldLineMixin(models.AbstractModel):
         self.ensure_one()
         return self.product_id.service_contract_template_id
 
+    def _get_service_planned(self, model):
+        """Records of `model` planned from these lines, also by another document of the same sale."""
+        domains = [line._get_service_origin_domain() for line in self]
+        return self.env[model].search(fields.Domain.OR(domains)) if domains else self.env[model]
+
     def _get_service_origin_domain(self):
         """Finds what was planned from this line, or from the same order line by another document."""
         vals = self._get_service_origin_vals()
         return fields.Domain.OR(fields.Domain(name, "=", value) for name, value in vals.items() if value)
 
-    @api.model
-    def _get_service_root(self, vals):
-        """(field, id) of the first document of the sale among origin values: the order line where there is one."""
-        return next(((name, value) for name, value in vals.items() if value), (None, None))
+    def _get_service_siblings(self):
+        """Lines of this kind that deliver or bill the same order line, this one included."""
+        return self
 
     def _get_service_open_quantities(self):
-        """{line: quantity not planned yet}, counting what other documents of the same sale planned."""
-        roots = {line: self._get_service_root(line._get_service_origin_vals()) for line in self}
-        planned = self._get_service_planned_quantities(set(roots.values()))
-        return {line: line._get_service_quantity() - planned[roots[line]] for line in self}
+        """{line: quantity not planned yet}: neither from this line, nor from other documents of the same sale."""
+        links = {line: [link for link in line._get_service_origin_vals().items() if link[1]] for line in self}
+        planned = self._get_service_planned_quantities({link for pairs in links.values() for link in pairs})
+        left, open_quantities = {}, dict.fromkeys(self, 0.0)
+        for line, pairs in links.items():
+            if not pairs:
+                continue
+            root, own = pairs[0], pairs[-1]
+            if root not in left:
+                total = sum(sibling._get_service_quantity() for sibling in line._get_service_siblings())
+                left[root] = total - planned[root]
+            open_quantities[line] = max(0.0, min(line._get_service_quantity() - planned[own], left[root]))
+            left[root] -= open_quantities[line]
+        return open_quantities
 
     def _get_service_planned_quantities(self, roots):
         """{(field, id): quantity planned}, one grouped query for each field and model."""

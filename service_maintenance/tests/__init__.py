@@ -1,3 +1,4 @@
+from . import test_assignment_mail
 from . import test_availability
 from . import test_contract
 from . import test_contract_schedule
@@ -10,7 +11,9 @@ from . import test_equipment
 from . import test_journey
 from . import test_meter
 from . import test_plan_sold
+from . import test_planning
 from . import test_recurrence
 from . import test_reply
-from . import test_work_order
 from . import test_visit_tour
+from . import test_visit_work
+from . import test_work_order

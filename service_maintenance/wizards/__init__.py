@@ -2,4 +2,5 @@ from . import service_plan
 from . import service_plan_sold
 from . import service_close
 from . import service_send_back
+from . import service_request_move
 from . import service_due_move

@@ -51,7 +51,7 @@ class ServicePlanSoldLine(models.TransientModel):
     _name = "service.plan.sold.line"
     _description = "Plan Service of a Product"
 
-    plan_id = fields.Many2one("service.plan.sold", required=True, ondelete="cascade")
+    plan_id = fields.Many2one("service.plan.sold", "Dialog", required=True, ondelete="cascade")
     company_id = fields.Many2one(related="plan_id.company_id")
     partner_id = fields.Many2one(related="plan_id.partner_id")
     origin_sale_line_id = fields.Many2one("sale.order.line")

@@ -1,0 +1,44 @@
+from odoo import http
+from odoo.http import request
+
+ANSWERS = {"accept": "accepted", "decline": "declined"}
+
+
+class ServiceAssignment(http.Controller):
+    """The page behind the buttons of a technician's mail. Opening it asks (link scanners open links too), only
+    sending its form acts."""
+
+    @http.route(
+        "/service/assignment/<int:assignment_id>/<string:token>", type="http", auth="public", methods=["GET"], sitemap=False
+    )
+    def ask(self, assignment_id, token, answer="accept", **_params):
+        assignment = self._find(assignment_id, token)
+        if not assignment:
+            return self._render_dead()
+        return self._render({"assignment": assignment, "token": token, "answer": answer if answer in ANSWERS else "accept"})
+
+    @http.route(
+        "/service/assignment/<int:assignment_id>/<string:token>/answer",
+        type="http", auth="public", methods=["POST"], sitemap=False,
+    )
+    def answer(self, assignment_id, token, answer=None, reason="", **_params):
+        assignment = self._find(assignment_id, token)
+        if not assignment or answer not in ANSWERS:
+            return self._render_dead()
+        assignment._answer(ANSWERS[answer], "button", reason.strip()[:500])
+        return self._render({"assignment": assignment, "token": token, "done": True})
+
+    def _find(self, assignment_id, token):
+        assignment = request.env["service.intervention.assignment"]._find_by_token(assignment_id, token)
+        return assignment.with_context(lang=assignment.user_id.lang) if assignment else assignment
+
+    def _render(self, values):
+        response = request.render("service_maintenance.assignment_page", values)
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        return response
+
+    def _render_dead(self):
+        response = self._render({"assignment": None})
+        response.status_code = 404
+        return response
