@@ -69,9 +69,10 @@ class AccountMove(models.Model):
         """Cancelled, or credited in full."""
         if self.move_type != "out_invoice":
             return False
-        credits = self.reversal_move_ids.filtered(lambda move: move.state == "posted")
-        is_credited = credits and self.currency_id.compare_amounts(sum(credits.mapped("amount_total")), self.amount_total) >= 0
-        return self.state == "cancel" or is_credited
+        refunds = self.reversal_move_ids.filtered(lambda move: move.state == "posted")
+        credited = sum(refunds.mapped("amount_total"))
+        is_credited = refunds and self.currency_id.compare_amounts(credited, self.amount_total) >= 0
+        return self.state == "cancel" or bool(is_credited)
 
     def _get_service_void_lines(self):
         """A credit note speaks for the invoice it credits."""

@@ -193,7 +193,7 @@ class ServiceContractDue(models.Model):
         if len(self) != 1 or self.state != "triggered" or self.res_model == "mail.message":
             return True
         if self.res_model not in self.env:
-            raise UserError(self.env._("The app that %s made something with is not installed any more.", self.display_name))
+            raise UserError(self.env._("The app in which %s made something is not installed.", self.display_name))
         if self.res_model == "mail.activity":
             model, res_id = "service.contract", self.contract_id.id
         else:

@@ -112,12 +112,14 @@ class ServiceContract(models.Model):
     @api.model
     @api.private
     def _create_by_company(self, model, dues, prepare):
-        """Create one record of `model` for each due date, in its company and without log notes.
+        """Create one record of `model` for each due date, in its company.
+
+        Without log notes; whoever is assigned follows it and is told, as Odoo itself does.
 
         :param prepare: function of a due date that returns the values
         """
         quiet = self.env[model].sudo().with_context(
-            tracking_disable=True, mail_create_nosubscribe=True, mail_create_nolog=True, mail_auto_subscribe_no_notify=True
+            mail_create_nosubscribe=True, mail_create_nolog=True, mail_notrack=True
         )
         created = {}
         for company, group in dues.grouped("company_id").items():
