@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import format_date
 
 PROTECTED = {
     "call_id", "action_date", "followup_code_id", "followup_date", "contact_id", "user_id",
@@ -140,5 +141,5 @@ class CreditCallEntry(models.Model):
             return ""
         parts = [self.followup_code_id.display_name, self.description]
         text = ": ".join(part.strip() for part in parts if part)
-        day = fields.Date.to_string(self.action_date)
+        day = format_date(self.env, self.action_date)
         return f"{day} {text.splitlines()[0]}" if text else day

@@ -40,9 +40,9 @@ class ResCompany(models.Model):
     credit_refreshed_at = fields.Datetime(string="Credit Control Updated", readonly=True)
 
     def _credit_today(self) -> date:
-        """Today where the company is."""
+        """Today where the company is, whoever asks: by its address's or its calendar's zone."""
         self.ensure_one()
-        zone = self.partner_id.tz or self.env.user.tz or "UTC"
+        zone = self.partner_id.tz or self.resource_calendar_id.tz or "UTC"
         return fields.Date.context_today(self.with_context(tz=zone))
 
     def _credit_is_working_day(self):
