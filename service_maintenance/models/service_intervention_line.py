@@ -41,7 +41,7 @@ class ServiceInterventionLine(models.Model):
     )
     coverage_reason = fields.Char("Why", compute="_compute_coverage_reason")
     price_unit = fields.Float(
-        "Unit Price", digits="Product Price", compute="_compute_price_unit", store=True, readonly=False,
+        "Unit Price", digits="Product Price", compute="_compute_price_unit", store=True, readonly=False, aggregator=None,
     )
     price_subtotal = fields.Monetary("Amount", compute="_compute_price_subtotal", store=True)
     approval = fields.Selection(

@@ -48,7 +48,6 @@ class ServicePlan(models.TransientModel):
         store=True,
         readonly=False,
         precompute=True,
-        help="Asked anew when the time or the technicians change.",
     )
     # [{"start": …, "stop": …}], times in naive UTC
     slots = fields.Json("Free Slots", compute="_compute_slots")
@@ -101,6 +100,7 @@ class ServicePlan(models.TransientModel):
 
     @api.depends("date_start", "duration", "technician_ids")
     def _compute_is_forced(self):
+        """Asked anew when the time or the technicians change."""
         self.is_forced = False
 
     @api.depends("date_start", "duration", "technician_ids", "intervention_ids")
