@@ -80,8 +80,8 @@ class ServiceContractDue(models.Model):
     def write(self, vals):
         if {"contract_id", "company_id", "date_scheduled"} & vals.keys():
             raise UserError(self.env._("What the schedule says is never edited. Move or skip the due date instead."))
-        if {"date_due", "state"} & vals.keys():
-            self.contract_id._check_not_archived(vals if not self._is_state_write() else {})
+        if {"date_due", "state"} & vals.keys() and not self._is_state_write():
+            self.contract_id._check_not_archived({"due_ids"})
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -152,11 +152,12 @@ class ServiceContractDue(models.Model):
         return bool(self.env["mail.activity"].sudo().browse(self.res_id).exists())
 
     def _is_replaceable(self):
-        """Whether a new recurrence replaces it: it is neither used up nor late, nor moved by hand off a date kept."""
-        if self.state not in ("planned", "failed") or self.is_metered or self.date_due < self._get_today():
+        """Whether a new recurrence replaces it: it is neither used up nor late, nor moved off a date that is kept."""
+        today = self._get_today()
+        if self.state not in ("planned", "failed") or self.is_metered or self.date_due < today:
             return False
-        schedule = self.contract_id._get_recurrence()
-        return not (self.is_moved and schedule.between(self.date_scheduled, self.date_scheduled))
+        day, schedule = self.date_scheduled, self.contract_id._get_recurrence()
+        return not ((self.is_moved or day < today) and schedule.between(day, day))
 
     def _uncomplete(self):
         """The completion was taken back: the date counted from it is dropped, unless it was acted on already."""

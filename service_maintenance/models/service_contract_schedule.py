@@ -128,6 +128,7 @@ class ServiceContract(models.Model):
         What was triggered or skipped stays and never comes again; so does what is late and still to be carried out,
         and a date moved by hand that the new schedule has, too.
         """
+        self.flush_recordset()  # the database refuses what no schedule can be made of
         self.due_ids.filtered(lambda due: due._is_replaceable())._delete_planned()
         self.filtered("error_message")._clear_error()
         self.write({"schedule_until": False})

@@ -58,7 +58,9 @@ class ServiceIntervention(models.Model):
         required=True,
         tracking=True,
     )
-    type_id = fields.Many2one("service.intervention.type", "Type", check_company=True, index="btree_not_null")
+    type_id = fields.Many2one(
+        "service.intervention.type", "Type", check_company=True, index="btree_not_null", ondelete="restrict"
+    )
     template_id = fields.Many2one("service.intervention.template", "Template", check_company=True, store=False)
     company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
     currency_id = fields.Many2one(related="company_id.currency_id")
@@ -297,6 +299,7 @@ class ServiceIntervention(models.Model):
         self._number(vals_list)
         visits = super().create(vals_list)
         if any(vals.get("date_start") for vals in vals_list):
+            visits._check_planned_end()
             visits._sync_calendar()
         return visits
 
@@ -353,9 +356,18 @@ class ServiceIntervention(models.Model):
         if "effective_hours" in vals:
             self._follow_hours(vals["effective_hours"])
         result = super().write(vals)
+        if "technician_ids" in vals:
+            self.invalidate_recordset(["assignment_ids"])
+        if vals.get("date_end"):
+            self._check_planned_end()
         if {"date_start", "date_end", "technician_ids", "site_id", "subject"} & vals.keys():
             self._sync_calendar()
         return result
+
+    def _check_planned_end(self):
+        """Raises UserError where an end was entered that lies before the start."""
+        if any(visit.date_start and visit.date_end and visit.date_end < visit.date_start for visit in self):
+            raise UserError(self.env._("The visit would end before it starts."))
 
     def _check_may_write(self, vals):
         """Raises UserError or AccessError where `vals` are closed by now, or not this user's to change."""

@@ -30,6 +30,11 @@ class ServiceInterventionAssignment(models.Model):
             "ALTER TABLE service_intervention_assignment ALTER COLUMN state SET DEFAULT 'to_confirm'"
         )
 
+    @api.constrains("intervention_id", "user_id")
+    def _check_company_of_user(self):
+        for assignment in self.sudo():
+            assignment.user_id._check_service_company(assignment.intervention_id.company_id)
+
     @api.model_create_multi
     def create(self, vals_list):
         assignments = super().create(vals_list)

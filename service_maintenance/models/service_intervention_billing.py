@@ -56,7 +56,7 @@ class ServiceIntervention(models.Model):
         billable = self.filtered(lambda visit: visit.line_ids.filtered(lambda line: line._is_invoiceable()))
         groups = billable.grouped("partner_id") if grouped else {visit: visit for visit in billable}
         documents = self._make_documents(list(groups.values()), company)
-        self._set_state("invoiced")
+        self.sudo()._set_state("invoiced")
         return self._open_documents(documents)
 
     def _check_can_bill(self):

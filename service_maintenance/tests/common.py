@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from datetime import date
 
 from odoo.tests import new_test_user
@@ -112,6 +113,12 @@ class ServiceCommon(AccountTestInvoicingCommon):
                 **values,
             }
         )
+
+    @contextmanager
+    def assertRaisesRegex(self, expected_exception, expected_regex, **kwargs):
+        """As Odoo's assertRaises: what was done before the exception is rolled back."""
+        with super().assertRaisesRegex(expected_exception, expected_regex, **kwargs) as caught, self.env.cr.savepoint():
+            yield caught
 
     def _run_cron(self, xmlid):
         """Run a scheduled action as the server does."""

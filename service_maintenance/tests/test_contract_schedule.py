@@ -223,6 +223,17 @@ class TestContractSchedule(ServiceCommon):
             self.assertEqual(len(contract.intervention_ids), 1)
 
     @freeze_time("2026-01-05 12:00")
+    def test_change_over_the_weekend(self):
+        """X2, X4: a Saturday's date that waits for Monday survives a change, also a renewal, made on Sunday."""
+        contract = self._create_contract(weekend_rule="forward", lead_days=0, start=True)
+        with freeze_time("2026-01-11 12:00"):
+            contract.with_user(self.dispatcher).date_end = date(2027, 12, 31)
+            self.assertEqual(contract.next_due_date, date(2026, 1, 12))
+        with freeze_time("2026-01-12 12:00"):
+            self._run_cron("cron_trigger_due")
+        self.assertEqual(len(contract.intervention_ids), 1)
+
+    @freeze_time("2026-01-05 12:00")
     def test_change_of_lead(self):
         """C10: other lead and reminder days apply to the dates that stand already."""
         contract = self._create_contract(start=True)

@@ -1,6 +1,7 @@
 from datetime import date
 
 from freezegun import freeze_time
+from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
@@ -130,6 +131,22 @@ class TestContractTrigger(ServiceCommon):
         self.assertEqual(len(contract.intervention_ids), 1)
         with self.assertRaisesRegex(UserError, "has a history"):
             contract.intervention_ids.with_user(self.dispatcher).unlink()
+
+    @mute_logger("odoo.sql_db")
+    def test_the_database_refuses(self):
+        """X2: the database itself refuses a second row for a date, and a second visit or order for a row."""
+        contract = self._create_contract(start=True)
+        self._run_cron("cron_trigger_due")
+        due = contract.intervention_ids.due_id
+        for repeat in (
+            lambda: contract.due_ids.create(contract._prepare_dues([due.date_scheduled], contract.company_id)),
+            lambda: self._create_visit(due_id=due.id),
+        ):
+            with self.assertRaises(UniqueViolation):
+                repeat()
+        orders = self.env["sale.order"].sudo().create({"partner_id": self.customer.id, "service_due_id": due.id})
+        with self.assertRaises(UniqueViolation):
+            orders.create({"partner_id": self.customer.id, "service_due_id": due.id}).flush_recordset()
 
     # --- Errors ----------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,112 @@
+from datetime import datetime
+
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError
+from odoo.fields import Command
+from odoo.tests import new_test_user, tagged
+
+from .common import ServiceCommon
+
+BUSINESS_MODELS = (
+    "service.contract",
+    "service.contract.due",
+    "service.contract.template",
+    "service.equipment",
+    "service.meter",
+    "service.meter.reading",
+    "service.intervention",
+    "service.intervention.line",
+    "service.intervention.defect",
+    "service.intervention.checklist.item",
+    "service.intervention.assignment",
+    "service.intervention.template",
+)
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-03-03 08:00")
+class TestRights(ServiceCommon):
+    def setUp(self):
+        super().setUp()
+        self.mine = self._create_visit(
+            line_ids=[Command.create({"product_id": self.part.id, "quantity_planned": 1})],
+            checklist_ids=[Command.create({"name": "Look"})],
+        )
+        self.others = self._create_visit(
+            technician_ids=[Command.set(self.technician_2.ids)],
+            line_ids=[Command.create({"product_id": self.part.id})],
+            defect_ids=[Command.create({"name": "Rust"})],
+            checklist_ids=[Command.create({"name": "Look"})],
+        )
+
+    def test_technician_sees_own_visits(self):
+        """D7: a technician sees own visits and what hangs on them, not those of a colleague."""
+        env = self.env(user=self.technician)
+        both = ("id", "in", (self.mine | self.others).ids)
+        self.assertEqual(env["service.intervention"].search([both]), self.mine)
+        for children in ("line_ids", "defect_ids", "checklist_ids", "assignment_ids"):
+            child = self.others[children][:1].with_env(env)
+            with self.assertRaises(AccessError):
+                child.check_access("read")
+            self.assertFalse(child.search([("intervention_id", "=", self.others.id)]), children)
+        with self.assertRaises(AccessError):
+            self.others.with_env(env).action_start()
+
+    def test_technician_works_on_own_visits(self):
+        """D7, D8: reads contract, equipment and customer, writes what was done; opens, deletes and plans nothing."""
+        mine = self.mine.with_user(self.technician)
+        mine.action_start()
+        mine.write({"line_ids": [Command.create({"product_id": self.part.id, "quantity": 1})], "kilometres": 3})
+        self.assertEqual(mine.partner_id.name, "Bakery Lefort")
+        self.assertTrue(mine.equipment_ids.display_name)
+        for refused in (
+            lambda: mine.copy(),
+            mine.unlink,
+            lambda: mine.create({"subject": "Mine"}),
+            lambda: mine.equipment_ids.unlink(),
+            lambda: mine.env["service.intervention.template"].create({"name": "Mine"}),
+            lambda: mine.assignment_ids.write({"user_id": self.technician_2.id}),
+        ):
+            with self.assertRaises(AccessError):
+                refused()
+        mine.checklist_ids.is_done = True
+        mine.action_close()
+        with self.assertRaises(AccessError):
+            mine.action_plan_next()
+
+    def test_dispatcher(self):
+        """D6: a dispatcher sees and plans all visits and keeps contracts and equipment; templates are the manager's."""
+        env = self.env(user=self.dispatcher)
+        both = self.mine | self.others
+        self.assertEqual(env["service.intervention"].search_count([("id", "in", both.ids)]), 2)
+        env["service.equipment"].create({"name": "Pump", "partner_id": self.customer.id})
+        with self.assertRaises(AccessError):
+            env["service.contract.template"].create({"name": "Mine"})
+        self.env(user=self.manager)["service.contract.template"].create({"name": "Plan"})
+
+    def test_accountant(self):
+        """D11: an accountant reads visits and their lines to invoice them, and changes nothing else."""
+        visit = self.mine.with_user(self.accountant)
+        self.assertTrue(visit.line_ids.product_id.name)
+        for refused in (lambda: visit.write({"subject": "Other"}), lambda: visit.line_ids.write({"quantity": 3})):
+            with self.assertRaises(AccessError):
+                refused()
+
+    def test_outsiders_see_nothing(self):
+        """Rights: portal users, and users without a service role, see nothing of all this."""
+        self._create_contract(start=True)
+        portal = new_test_user(self.env, "portal_jan", "base.group_portal")
+        portal.partner_id.parent_id = self.customer
+        plain = new_test_user(self.env, "plain_ada", "base.group_user")
+        for user in (portal, plain):
+            for model in BUSINESS_MODELS:
+                with self.assertRaises(AccessError, msg=(user.login, model)):
+                    self.env[model].with_user(user).search([])
+
+    def test_reassigned(self):
+        """D7: a visit given to a colleague leaves the technician's list."""
+        self.mine.with_user(self.dispatcher).technician_ids = self.technician_2
+        self.assertFalse(self.env["service.intervention"].with_user(self.technician).search([("id", "=", self.mine.id)]))
+        with self.assertRaises(AccessError):
+            self.mine.with_user(self.technician).date_start = datetime(2026, 3, 9, 8)
