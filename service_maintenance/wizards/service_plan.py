@@ -203,6 +203,6 @@ class ServicePlan(models.TransientModel):
             raise UserError(self.env._("Not free:\n%s", self.intervention_ids._format_conflicts(conflicts)))
         self.intervention_ids.write({"duration": self.duration})
         self.intervention_ids._plan(
-            {visit: (self.date_start, self.date_end, self.technician_ids) for visit in self.intervention_ids}
+            dict.fromkeys(self.intervention_ids, (self.date_start, self.date_end, self.technician_ids))
         )
         return {"type": "ir.actions.act_window_close"}
