@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class ResPartner(models.Model):
@@ -43,6 +44,18 @@ class ResPartner(models.Model):
                 relative = relative.parent_id
         for partner in self:
             partner[field_name] = counts.get(partner._origin.id, 0)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_serviced(self):
+        for model in ("service.contract", "service.intervention", "service.equipment"):
+            records = self.env[model].sudo().with_context(active_test=False)
+            if used := records.search([("partner_id", "in", self.ids)], limit=1):
+                raise UserError(
+                    self.env._(
+                        "%(customer)s has contracts, visits or equipment: archive it instead of deleting it.",
+                        customer=used.partner_id.display_name,
+                    )
+                )
 
     def action_view_equipment(self):
         return self._action_service("action_service_equipment")

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class ServiceInterventionType(models.Model):
@@ -13,3 +14,10 @@ class ServiceInterventionType(models.Model):
     company_id = fields.Many2one("res.company")
 
     _unique_name = models.UniqueIndex("(name, COALESCE(company_id, 0))", "This intervention type exists already.")
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        if used := self.env["service.intervention"].sudo().search([("type_id", "in", self.ids)], limit=1):
+            raise UserError(
+                self.env._("%s has visits: archive it instead of deleting it.", used.type_id.display_name)
+            )

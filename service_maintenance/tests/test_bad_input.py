@@ -162,14 +162,11 @@ class TestBadInput(ServiceCommon):
                 record.with_user(self.manager).unlink()
             self.assertTrue(record.exists())
 
-    @mute_logger("odoo.sql_db")
     def test_delete_what_is_used(self):
-        """A customer, a type or a template in use is not deleted from under its visits."""
+        """A customer, or a type of visit, is not deleted from under its contracts, visits and equipment."""
         contract = self._create_contract(start=True)
-        visit = self._create_visit(type_id=self.type.id)
-        for record in (self.customer, self.type, self.part):
-            if record == self.part:
-                visit.line_ids = [Command.create({"product_id": self.part.id})]
-            with self.assertRaises(psycopg2.IntegrityError, msg=record):
+        visit = self._create_visit(type_id=self.type.id, partner_id=self.partner_a.id, equipment_ids=False)
+        for record in (self.customer, self.partner_a, self.type):
+            with self.assertRaisesRegex(UserError, "archive it instead of deleting it"):
                 record.sudo().unlink()
         self.assertEqual((contract.partner_id, visit.type_id), (self.customer, self.type))

@@ -139,7 +139,7 @@ class TestContractTrigger(ServiceCommon):
         self._run_cron("cron_trigger_due")
         due = contract.intervention_ids.due_id
         for repeat in (
-            lambda: contract.due_ids.create(contract._prepare_dues([due.date_scheduled], contract.company_id)),
+            lambda: contract.due_ids.sudo().create(contract._prepare_dues([due.date_scheduled], contract.company_id)),
             lambda: self._create_visit(due_id=due.id),
         ):
             with self.assertRaises(UniqueViolation):
