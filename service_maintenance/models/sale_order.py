@@ -43,7 +43,10 @@ class SaleOrder(models.Model):
         return self.filtered(lambda order: order.state == "sale")._get_service_lines_of_any_state()
 
     def _get_service_lines_of_any_state(self):
-        return self.order_line.filtered(lambda line: line.product_id and not line.is_downpayment)
+        """Product lines, less those that bill a visit."""
+        return self.order_line.filtered(
+            lambda line: line.product_id and not line.is_downpayment and not line.service_line_id
+        )
 
     def _get_service_parties(self):
         return self.partner_id, self.partner_shipping_id, self.company_id

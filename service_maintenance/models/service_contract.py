@@ -3,8 +3,6 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..tools import recurrence
-
 # A change of one of these replaces the due dates that are still planned.
 SCHEDULE_FIELDS = {
     "date_start",
@@ -111,7 +109,8 @@ class ServiceContract(models.Model):
     )
     _check_term = models.Constraint("CHECK(date_end >= date_start)", "The contract would end before it starts.")
     _check_meter = models.Constraint(
-        "CHECK(meter_id IS NULL OR COALESCE(meter_interval, 0) > 0)", "How far does the meter run between two due dates?"
+        "CHECK(meter_id IS NULL OR COALESCE(meter_interval, 0) > 0)",
+        "How far does the meter run between two due dates?",
     )
     _schedule_idx = models.Index("(schedule_until, date_end) WHERE state = 'running'")
 

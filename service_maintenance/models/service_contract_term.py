@@ -31,14 +31,14 @@ class ServiceContract(models.Model):
         self._run_batches(
             over & fields.Domain("date_end", "!=", False),
             lambda contracts: contracts._close_term(),
-            lambda failures: self.env["service.contract.due"]._record_contract_errors(failures),
+            self.env["service.contract.due"]._record_contract_errors,
         )
         soon = companies._service_today_domain("date_notice", NOTICE_AHEAD)
         notice = running & soon & fields.Domain("is_noticed", "=", False)
         self._run_batches(
             notice,
             lambda contracts: contracts._remind_notice(),
-            lambda failures: self.env["service.contract.due"]._record_contract_errors(failures),
+            self.env["service.contract.due"]._record_contract_errors,
         )
 
     def _close_term(self):

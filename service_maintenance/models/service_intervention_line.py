@@ -230,6 +230,7 @@ class ServiceInterventionLine(models.Model):
             "product_uom_qty": self.quantity_approved,
             "product_uom_id": self.uom_id.id,
             "price_unit": self.price_unit if self.coverage == "billable" else 0.0,
+            "service_line_id": self.id,
         }
 
     def _get_billed_name(self):

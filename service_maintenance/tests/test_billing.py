@@ -200,7 +200,7 @@ class TestBilling(ServiceCommon):
         one, two = self._approved(), self._approved()
         (one | two).action_invoice()
         self.assertEqual(len((one | two).invoice_ids), 2)
-        other = self.env["res.partner"].create({"name": "Hotel", "city": "Bruges", "country_id": self.customer.country_id.id})
+        other = self.env["res.partner"].create({"name": "Hotel", "city": "Bruges"})
         visits = self._approved() | self._approved() | self._approved(partner_id=other.id, equipment_ids=False)
         action = visits.action_invoice_grouped()
         self.assertEqual(len(visits.invoice_ids), 2)
@@ -335,3 +335,17 @@ class TestBilling(ServiceCommon):
         self.assertEqual(visit.state, "invoiced")
         order.sudo().unlink()
         self.assertEqual(visit.state, "approved")
+
+    def test_order_invoiced(self):
+        """D11: the invoice made from a visit's order links back to the visit; the order still bills it without it."""
+        self.env.company.service_billing = "order"
+        self.labour.invoice_policy = self.part.invoice_policy = "order"
+        visit = self._approved()
+        visit.action_invoice()
+        order = visit.sale_order_id.sudo()
+        order.action_confirm()
+        invoice = order._create_invoices()
+        self.assertEqual(visit.invoice_ids.with_user(self.env.user), invoice.with_user(self.env.user))
+        self.assertEqual(invoice.service_intervention_ids, visit)
+        invoice.button_cancel()
+        self.assertEqual(visit.state, "invoiced", "the order is to be invoiced again")

@@ -22,7 +22,7 @@ class TestContractTrigger(ServiceCommon):
     # --- The four actions ------------------------------------------------------------------------------------------
 
     def test_intervention(self):
-        """B4, C10: monthly on the 10th, three days ahead: on the 7th a visit opens, filled from contract and template."""
+        """B4, C10: on the 10th, three days ahead: on the 7th a visit opens, filled from contract and template."""
         contract = self._create_contract(start=True)
         self._run_cron("cron_trigger_due")
         visit = contract.intervention_ids

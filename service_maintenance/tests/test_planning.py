@@ -143,8 +143,8 @@ class TestPlanning(ServiceCommon):
         subjects = [self.env.ref(name, raise_if_not_found=False) for name in invitations]
         self.assertTrue(any(subjects))
         self.assertFalse(sent.filtered(lambda message: message.message_type != "notification"))
-        mails = self.env["mail.mail"].search([("id", ">", last), ("model", "in", ("calendar.event", "calendar.attendee"))])
-        self.assertFalse(mails)
+        calendar = ("model", "in", ("calendar.event", "calendar.attendee"))
+        self.assertFalse(self.env["mail.mail"].search([("id", ">", last), calendar]))
 
     def test_batch(self):
         """A4: several visits at once at the same hour is said before it is done."""
@@ -280,7 +280,8 @@ class TestPlanning(ServiceCommon):
     def test_proposed_start(self):
         """A4: the first free slot of the window is proposed."""
         self.visit.write({"window_start": date(2026, 3, 5), "window_end": date(2026, 3, 6)})
-        plan = self.env["service.plan"].with_user(self.dispatcher).create({"intervention_ids": [(6, 0, self.visit.ids)]})
+        plans = self.env["service.plan"].with_user(self.dispatcher)
+        plan = plans.create({"intervention_ids": [(6, 0, self.visit.ids)]})
         self.assertEqual(plan.date_start, datetime(2026, 3, 5, 7))
 
     # --- Refusals --------------------------------------------------------------------------------------------------

@@ -61,10 +61,10 @@ class TestRights(ServiceCommon):
         self.assertEqual(mine.partner_id.name, "Bakery Lefort")
         self.assertTrue(mine.equipment_ids.display_name)
         for refused in (
-            lambda: mine.copy(),
+            mine.copy,
             mine.unlink,
             lambda: mine.create({"subject": "Mine"}),
-            lambda: mine.equipment_ids.unlink(),
+            mine.equipment_ids.unlink,
             lambda: mine.env["service.intervention.template"].create({"name": "Mine"}),
             lambda: mine.assignment_ids.write({"user_id": self.technician_2.id}),
         ):
@@ -107,6 +107,7 @@ class TestRights(ServiceCommon):
     def test_reassigned(self):
         """D7: a visit given to a colleague leaves the technician's list."""
         self.mine.with_user(self.dispatcher).technician_ids = self.technician_2
-        self.assertFalse(self.env["service.intervention"].with_user(self.technician).search([("id", "=", self.mine.id)]))
+        visits = self.env["service.intervention"].with_user(self.technician)
+        self.assertFalse(visits.search([("id", "=", self.mine.id)]))
         with self.assertRaises(AccessError):
             self.mine.with_user(self.technician).date_start = datetime(2026, 3, 9, 8)

@@ -57,7 +57,8 @@ class TestVisitWork(ServiceCommon):
         visit = form.record
         self.assertRecordValues(
             visit,
-            [{"state": "new", "date_reported": date(2026, 3, 3), "contact_phone": "123", "user_id": self.dispatcher.id}],
+            [{"state": "new", "date_reported": date(2026, 3, 3), "contact_phone": "123",
+              "user_id": self.dispatcher.id}],
         )
         self.assertTrue(visit.name)
 
