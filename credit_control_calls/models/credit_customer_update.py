@@ -11,6 +11,9 @@ AMOUNTS = (
     "balance", "overdue_balance", "actionable_balance", "disputed_amount", "age_not_due",
     "age_30", "age_60", "age_90", "age_older", "age_credit",
 )  # fmt: skip
+# Sums in memory, and no compiling for statements of half a second.
+PLANNER = "SET LOCAL work_mem = '64MB'; SET LOCAL jit = off"
+PLANNER_RESET = "SET LOCAL work_mem TO DEFAULT; SET LOCAL jit TO DEFAULT"
 
 
 def columns(names, alias=None) -> SQL:
@@ -32,6 +35,7 @@ class CreditCustomer(models.Model):
         :return: ``{"changed": rows written, "to_call": customers that need action}``
         """
         self.env.flush_all()
+        self.env.cr.execute(PLANNER)
         scope = partners
         if partners is not None:
             scope = (partners | partners.commercial_partner_id).ids
@@ -42,6 +46,7 @@ class CreditCustomer(models.Model):
             changed += self._write_figures(company, scope)
             self._rehome(company, scope)
             changed += self._write_promises(company, scope)
+        self.env.cr.execute(PLANNER_RESET)
         self._forget_caches()
         if partners is None:
             companies.sudo().credit_refreshed_at = fields.Datetime.now()
@@ -70,8 +75,8 @@ class CreditCustomer(models.Model):
         names = columns((*FIGURES, "partner_id"))
         query = SQL(
             """
-            WITH figures AS (%(figures)s),
-            fresh AS (%(fresh)s),
+            WITH target AS MATERIALIZED (%(targets)s),
+            fresh AS MATERIALIZED (%(fresh)s),
             created AS (
                 INSERT INTO credit_customer (company_id, %(names)s, profile_manual,
                     promised_amount, broken_promise_count, refreshed_at,
@@ -93,8 +98,8 @@ class CreditCustomer(models.Model):
             SELECT (SELECT COUNT(*) FROM created) + (SELECT COUNT(*) FROM changed)
                 + (SELECT COUNT(*) FROM emptied)
             """,
-            figures=self._figures_sql(company, scope),
-            fresh=self._fresh_sql(company),
+            targets=self._targets_sql(company, scope),
+            fresh=self._fresh_sql(company, scope),
             emptied=self._emptied_sql(company, scope),
             names=names,
             new=new,
@@ -116,7 +121,7 @@ class CreditCustomer(models.Model):
                 oldest_due_date = NULL, next_action_date = NULL,
                 needs_action = FALSE, followup_missed = FALSE, refreshed_at = %s
             WHERE c.company_id = %s AND c.item_count <> 0 %s
-                AND NOT EXISTS (SELECT FROM figures f WHERE f.customer_id = c.id)
+                AND NOT EXISTS (SELECT FROM fresh WHERE fresh.customer_id = c.id)
             RETURNING c.id
             """,
             zeros,
@@ -130,76 +135,96 @@ class CreditCustomer(models.Model):
             return SQL()
         return SQL("AND %s = ANY(%s)", SQL.identifier(*column.split(".")), list(scope))
 
-    def _fresh_sql(self, company) -> SQL:
-        """The sums, judged by each customer's profile."""
+    def _fresh_sql(self, company, scope) -> SQL:
+        """The figures of each customer: its sums, judged by its profile."""
         today = company._credit_today()
         wanted = SQL(
-            "f.actionable_balance > 0 AND f.balance >= pr.min_balance"
-            " AND (pr.max_balance = 0 OR f.balance < pr.max_balance)"
+            "actionable_balance > 0 AND balance >= min_balance"
+            " AND (max_balance = 0 OR balance < max_balance)"
         )
         return SQL(
             """
-            SELECT f.*, COALESCE(pr.sequence, 0) AS profile_sequence,
-                COALESCE(c.user_id, pr.user_id) AS user_id,
-                CASE WHEN (%(wanted)s) OR f.first_action > %(today)s
-                    THEN f.first_action END AS next_action_date,
-                COALESCE(f.first_action <= %(today)s AND (%(wanted)s), FALSE)
+            SELECT *, CASE WHEN (%(wanted)s) OR first_action > %(today)s
+                    THEN first_action END AS next_action_date,
+                COALESCE(first_action <= %(today)s AND (%(wanted)s), FALSE)
                     AS needs_action,
-                COALESCE(f.first_followup < %(today)s AND (%(wanted)s), FALSE)
+                COALESCE(first_followup < %(today)s AND (%(wanted)s), FALSE)
                     AS followup_missed
-            FROM figures f
-            LEFT JOIN credit_profile pr ON pr.id = f.profile_id
-            LEFT JOIN credit_customer c ON c.id = f.customer_id
+            FROM (%(sums)s) sums
             """,
             wanted=wanted,
             today=today,
+            sums=self._sums_sql(company, scope),
         )
 
-    def _figures_sql(self, company, scope) -> SQL:
-        """One row per commercial partner with open items: sums and first dates."""
+    def _sums_sql(self, company, scope) -> SQL:
+        """One row per commercial partner with open items, each sum worked out once."""
         return SQL(
             """
-            SELECT partner_id, customer_id, profile_id, salesperson_id,
-                SUM(residual) AS balance,
-                GREATEST(0, COALESCE(SUM(residual)
-                    FILTER (WHERE residual < 0 OR days > 0), 0)) AS overdue_balance,
-                GREATEST(0, COALESCE(SUM(wanted)
-                    FILTER (WHERE residual < 0 OR days > 0), 0)) AS actionable_balance,
-                COALESCE(SUM(LEAST(held, residual)) FILTER (WHERE residual > 0), 0)
-                    AS disputed_amount,
-                COALESCE(SUM(residual) FILTER (WHERE residual > 0 AND days <= 0), 0)
-                    AS age_not_due,
-                COALESCE(SUM(residual) FILTER (WHERE residual > 0
-                    AND days BETWEEN 1 AND 30), 0) AS age_30,
-                COALESCE(SUM(residual) FILTER (WHERE residual > 0
-                    AND days BETWEEN 31 AND 60), 0) AS age_60,
-                COALESCE(SUM(residual) FILTER (WHERE residual > 0
-                    AND days BETWEEN 61 AND 90), 0) AS age_90,
-                COALESCE(SUM(residual) FILTER (WHERE residual > 0 AND days > 90), 0)
-                    AS age_older,
-                COALESCE(SUM(residual) FILTER (WHERE residual < 0), 0) AS age_credit,
+            SELECT buckets.*, t.customer_id, t.profile_id, t.profile_sequence,
+                t.user_id, t.salesperson_id, t.min_balance, t.max_balance,
+                age_credit + age_not_due + overdue AS balance,
+                GREATEST(0, age_credit + overdue) AS overdue_balance,
+                GREATEST(0, age_credit + overdue - withheld) AS actionable_balance
+            FROM (SELECT *, age_30 + age_60 + age_90 + age_older AS overdue
+                FROM (%s) grouped) buckets
+            JOIN target t ON t.line_partner_id = buckets.partner_id
+            OFFSET 0
+            """,
+            self._grouped_sql(company, scope),
+        )
+
+    def _grouped_sql(self, company, scope) -> SQL:
+        """Each item is added to one bucket: the rest follows from the buckets."""
+        return SQL(
+            """
+            SELECT partner_id,
+                COALESCE(SUM(residual) FILTER (WHERE bucket = 0), 0) AS age_credit,
+                COALESCE(SUM(residual) FILTER (WHERE bucket = 1), 0) AS age_not_due,
+                COALESCE(SUM(residual) FILTER (WHERE bucket = 2), 0) AS age_30,
+                COALESCE(SUM(residual) FILTER (WHERE bucket = 3), 0) AS age_60,
+                COALESCE(SUM(residual) FILTER (WHERE bucket = 4), 0) AS age_90,
+                COALESCE(SUM(residual) FILTER (WHERE bucket = 5), 0) AS age_older,
+                COALESCE(SUM(withheld) FILTER (WHERE withheld IS NOT NULL
+                    AND bucket <> 1), 0) AS withheld,
+                COALESCE(SUM(LEAST(held, residual)) FILTER (WHERE held IS NOT NULL
+                    AND bucket > 0), 0) AS disputed_amount,
                 COUNT(*) AS item_count,
-                COUNT(*) FILTER (WHERE residual > 0 AND days > 0) AS overdue_item_count,
-                MIN(due) FILTER (WHERE residual > 0 AND days > 0) AS oldest_due_date,
-                MIN(GREATEST(first_day, followup)) FILTER (WHERE eligible) AS first_action,
-                MIN(followup) FILTER (WHERE eligible AND first_day <= %(today)s)
-                    AS first_followup
+                COUNT(*) FILTER (WHERE bucket > 1) AS overdue_item_count,
+                MIN(due) FILTER (WHERE bucket > 1) AS oldest_due_date,
+                MIN(GREATEST(first_day, followup)) FILTER (WHERE eligible)
+                    AS first_action,
+                MIN(followup) FILTER (WHERE followup IS NOT NULL AND eligible
+                    AND first_day <= %(today)s) AS first_followup
             FROM (%(items)s) item
-            GROUP BY partner_id, customer_id, profile_id, salesperson_id
+            GROUP BY partner_id
             """,
             items=self._items_sql(company, scope),
             today=company._credit_today(),
         )
 
     def _items_sql(self, company, scope) -> SQL:
-        """One row per open item, with what its profile and its call say about it."""
+        """One row per open item, with what its profile and its call say about it.
+
+        ``OFFSET 0`` has each item's terms worked out once instead of once per sum.
+        """
         return SQL(
             """
-            SELECT o.*, (o.residual > 0 AND pr.is_monitored AND o.wanted > 0
-                    AND o.wanted >= pr.min_item_amount
-                    AND o.reminders >= pr.min_reminders) IS TRUE AS eligible,
-                o.due + pr.min_days_overdue AS first_day
-            FROM (%s) o LEFT JOIN credit_profile pr ON pr.id = o.profile_id
+            SELECT partner_id, residual, due, bucket, held, withheld, followup,
+                due + min_days_overdue AS first_day,
+                bucket > 0 AND is_monitored AND reminders >= min_reminders
+                    AND CASE WHEN withheld IS NULL THEN residual >= min_item_amount
+                        ELSE residual - withheld >= GREATEST(min_item_amount, 0.000001)
+                        END AS eligible
+            FROM (
+                SELECT *, CASE WHEN residual < 0 THEN 0 WHEN days <= 0 THEN 1
+                    WHEN days <= 30 THEN 2 WHEN days <= 60 THEN 3
+                    WHEN days <= 90 THEN 4 ELSE 5 END AS bucket,
+                    CASE WHEN excluded THEN residual
+                        WHEN held IS NOT NULL AND residual > 0
+                        THEN LEAST(held, residual) END AS withheld
+                FROM (%s) opened OFFSET 0
+            ) judged
             """,
             self._open_sql(company, scope),
         )
@@ -209,69 +234,95 @@ class CreditCustomer(models.Model):
         due = SQL("COALESCE(l.date_maturity, l.date)")
         return SQL(
             """
-            SELECT t.partner_id, t.customer_id, t.profile_id, t.salesperson_id,
-                l.amount_residual AS residual, %(due)s AS due,
-                %(today)s - %(due)s AS days,
-                COALESCE(held.amount, 0) AS held,
-                CASE WHEN excluded.id IS NOT NULL THEN 0
-                    WHEN l.amount_residual < 0 THEN l.amount_residual
-                    ELSE GREATEST(l.amount_residual - COALESCE(held.amount, 0), 0)
-                    END AS wanted,
-                link.followup, COALESCE(reminded.count, 0) AS reminders
+            SELECT t.partner_id, t.is_monitored, t.min_days_overdue, t.min_item_amount,
+                t.min_reminders, l.amount_residual AS residual, %(due)s AS due,
+                %(today)s - %(due)s AS days, note.held, note.excluded, note.followup,
+                %(reminders)s AS reminders
             FROM account_move_line l
-            JOIN (%(targets)s) t ON t.line_partner_id = l.partner_id
-            LEFT JOIN (%(links)s) link ON link.line_id = l.id
-            LEFT JOIN (%(held)s) held ON held.line_id = l.id
-            LEFT JOIN account_move excluded
-                ON excluded.id = l.move_id AND excluded.credit_excluded
-            LEFT JOIN (%(reminders)s) reminded ON reminded.move_id = l.move_id
+            JOIN target t ON t.line_partner_id = l.partner_id
+            LEFT JOIN (%(notes)s) note ON note.line_id = l.id
+            %(reminded)s
             WHERE %(open)s
             """,
             due=due,
             today=today,
-            targets=self._targets_sql(company, scope),
-            links=self._links_sql(company),
-            held=self._held_sql(company, today),
-            reminders=self._reminders_sql(company),
+            notes=self._notes_sql(company, today),
             open=self._open_condition(company),
+            **self._reminded_sql(company),
         )
+
+    def _reminded_sql(self, company) -> dict:
+        """Counting reminders costs nothing where no profile asks for any."""
+        if not self.env["credit.profile"].sudo().search_count(
+            [("min_reminders", ">", 0)], limit=1
+        ):
+            return {"reminders": SQL("0"), "reminded": SQL()}
+        return {
+            "reminders": SQL("COALESCE(reminded.count, 0)"),
+            "reminded": SQL(
+                "LEFT JOIN (%s) reminded ON reminded.move_id = l.move_id",
+                self._reminders_sql(company),
+            ),
+        }
 
     def _open_condition(self, company) -> SQL:
         """What an open item ``l`` is: never ``payment_state``, never ``no_followup``."""
-        accounts = self.env["account.account"].sudo()._search(
-            [("account_type", "=", "asset_receivable")]
-        )
+        accounts = self.env["account.account"].sudo().with_context(active_test=False)
+        receivable = accounts.search([("account_type", "=", "asset_receivable")])
         return SQL(
             "l.company_id = %s AND l.parent_state = 'posted' AND l.reconciled IS NOT TRUE"
-            " AND l.amount_residual <> 0 AND l.account_id IN %s",
+            " AND l.amount_residual <> 0 AND l.account_id = ANY(%s)",
             company.id,
-            accounts.subselect(),
+            receivable.ids,
         )
 
     def _targets_sql(self, company, scope) -> SQL:
         """Each partner of the books with its commercial partner, customer and profile."""
         return SQL(
             """
-            SELECT p.id AS line_partner_id, cp.id AS partner_id, c.id AS customer_id,
-                cp.user_id AS salesperson_id, %s AS profile_id
-            FROM res_partner p
-            JOIN res_partner cp ON cp.id = COALESCE(p.commercial_partner_id, p.id)
-            LEFT JOIN credit_customer c ON c.partner_id = cp.id AND c.company_id = %s
-            WHERE TRUE %s
+            SELECT t.line_partner_id, t.partner_id, t.customer_id, t.salesperson_id,
+                t.profile_id, COALESCE(t.own_user_id, pr.user_id) AS user_id,
+                COALESCE(pr.sequence, 0) AS profile_sequence, pr.is_monitored,
+                pr.min_days_overdue, pr.min_item_amount, pr.min_reminders,
+                pr.min_balance, pr.max_balance
+            FROM (
+                SELECT p.id AS line_partner_id, cp.id AS partner_id, c.id AS customer_id,
+                    cp.user_id AS salesperson_id, c.user_id AS own_user_id,
+                    %s AS profile_id
+                FROM res_partner p
+                JOIN res_partner cp ON cp.id = COALESCE(p.commercial_partner_id, p.id)
+                LEFT JOIN credit_customer c
+                    ON c.partner_id = cp.id AND c.company_id = %s
+                WHERE TRUE %s
+            ) t LEFT JOIN credit_profile pr ON pr.id = t.profile_id
             """,
             self.env["credit.profile"]._assignment_sql(company),
             company.id,
             self._scope_sql("cp.id", scope),
         )
 
+    def _notes_sql(self, company, today) -> SQL:
+        """What people noted on open items: one row per item, few beside the books."""
+        return SQL(
+            """
+            SELECT line_id, MAX(followup) AS followup, SUM(held) AS held,
+                BOOL_OR(excluded) AS excluded
+            FROM (%s UNION ALL %s UNION ALL %s) noted GROUP BY line_id
+            """,
+            self._links_sql(company),
+            self._held_sql(company, today),
+            self._excluded_sql(company),
+        )
+
     def _links_sql(self, company) -> SQL:
         """Until when calls keep items quiet; a promise not kept lets go of them."""
         return SQL(
             """
-            SELECT i.line_id, CASE WHEN k.promise_state IN ('broken', 'partial')
-                THEN NULL ELSE k.followup_date END AS followup
+            SELECT i.line_id, k.followup_date AS followup, NULL::numeric AS held,
+                FALSE AS excluded
             FROM credit_call_item i JOIN credit_call k ON k.id = i.call_id
             WHERE i.unlinked_on IS NULL AND i.line_id IS NOT NULL AND k.company_id = %s
+                AND (k.promise_state IN ('broken', 'partial')) IS NOT TRUE
             """,
             company.id,
         )
@@ -280,13 +331,23 @@ class CreditCustomer(models.Model):
         """Amounts held back by open disputes whose deadline has not passed."""
         return SQL(
             """
-            SELECT di.line_id, SUM(di.held_amount) AS amount
+            SELECT di.line_id, NULL, di.held_amount, FALSE
             FROM credit_dispute_item di JOIN credit_dispute d ON d.id = di.dispute_id
             WHERE d.state = 'open' AND (d.deadline IS NULL OR d.deadline >= %s)
                 AND di.line_id IS NOT NULL AND d.company_id = %s
-            GROUP BY di.line_id
             """,
             today,
+            company.id,
+        )
+
+    def _excluded_sql(self, company) -> SQL:
+        """Items of documents nobody calls about."""
+        return SQL(
+            """
+            SELECT x.id, NULL, NULL, TRUE
+            FROM account_move m JOIN account_move_line x ON x.move_id = m.id
+            WHERE m.credit_excluded AND m.company_id = %s
+            """,
             company.id,
         )
 
@@ -347,7 +408,10 @@ class CreditCustomer(models.Model):
         )
 
     def _received_sql(self, company, scope) -> SQL:
-        """What came in since each pending promise, matched or still to be matched."""
+        """What came in since each pending promise.
+
+        Money not matched yet counts only when the promise would be broken otherwise.
+        """
         return SQL(
             """
             SELECT e.id, e.promised_amount, e.promised_date,
@@ -355,21 +419,27 @@ class CreditCustomer(models.Model):
                     AS received
             FROM credit_call_entry e
             JOIN credit_customer c ON c.id = e.customer_id
-            LEFT JOIN LATERAL (
-                SELECT SUM(i.promise_base - l.amount_residual) AS amount
-                FROM credit_call_item i JOIN account_move_line l ON l.id = i.line_id
-                WHERE i.call_id = e.call_id AND i.unlinked_on IS NULL
-                    AND l.parent_state = 'posted'
-            ) off ON TRUE
+            LEFT JOIN (
+                SELECT pending.id, SUM(i.promise_base - l.amount_residual) AS amount
+                FROM credit_call_entry pending
+                JOIN credit_call_item i ON i.call_id = pending.call_id
+                JOIN account_move_line l ON l.id = i.line_id
+                WHERE pending.promise_state = 'pending' AND i.unlinked_on IS NULL
+                    AND l.parent_state = 'posted' AND pending.company_id = %(company)s
+                GROUP BY pending.id
+            ) off ON off.id = e.id
             LEFT JOIN LATERAL (
                 SELECT -SUM(l.amount_residual) AS amount
                 FROM account_move_line l JOIN res_partner p ON p.id = l.partner_id
                 WHERE p.commercial_partner_id = c.partner_id AND l.amount_residual < 0
                     AND l.date >= e.action_date AND %(open)s
+                    AND e.promised_date + %(days)s < %(today)s
             ) loose ON TRUE
             WHERE e.promise_state = 'pending' AND e.company_id = %(company)s %(scope)s
             """,
             open=self._open_condition(company),
+            days=company.credit_promise_tolerance_days,
+            today=company._credit_today(),
             company=company.id,
             scope=self._scope_sql("c.partner_id", scope),
         )
