@@ -298,6 +298,7 @@ class ServiceIntervention(models.Model):
     def create(self, vals_list):
         self._number(vals_list)
         visits = super().create(vals_list)
+        visits._reread_assignments(vals_list)
         if any(vals.get("date_start") for vals in vals_list):
             visits._check_planned_end()
             visits._sync_calendar()
@@ -356,13 +357,17 @@ class ServiceIntervention(models.Model):
         if "effective_hours" in vals:
             self._follow_hours(vals["effective_hours"])
         result = super().write(vals)
-        if "technician_ids" in vals:
-            self.invalidate_recordset(["assignment_ids"])
+        self._reread_assignments([vals])
         if vals.get("date_end"):
             self._check_planned_end()
         if {"date_start", "date_end", "technician_ids", "site_id", "subject"} & vals.keys():
             self._sync_calendar()
         return result
+
+    def _reread_assignments(self, vals_list):
+        """Technicians given as such are rows of the assignments, which the cache does not know of."""
+        if any("technician_ids" in vals for vals in vals_list):
+            self.invalidate_recordset(["assignment_ids"], flush=False)
 
     def _check_planned_end(self):
         """Raises UserError where an end was entered that lies before the start."""

@@ -85,6 +85,14 @@ class TestRights(ServiceCommon):
             env["service.contract.template"].create({"name": "Mine"})
         self.env(user=self.manager)["service.contract.template"].create({"name": "Plan"})
 
+    def test_customer_on_the_spot(self):
+        """C2: a dispatcher completes a customer and adds a contact person on the spot."""
+        customer = self.env["res.partner"].with_user(self.dispatcher).create({"name": "Hotel", "is_company": True})
+        customer.write({"vat": False, "street": "Quay 1", "city": "Bruges", "email": "hotel@example.com"})
+        customer.child_ids = [Command.create({"name": "Ann", "function": "Porter", "phone": "123"})]
+        visit = self._create_visit(partner_id=customer.id, contact_id=customer.child_ids.id, equipment_ids=False)
+        self.assertEqual(visit.contact_phone, "123")
+
     def test_accountant(self):
         """D11: an accountant reads visits and their lines to invoice them, and changes nothing else."""
         visit = self.mine.with_user(self.accountant)
