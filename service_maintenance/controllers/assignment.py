@@ -19,7 +19,10 @@ class ServiceAssignment(http.Controller):
 
     @http.route(
         "/service/assignment/<int:assignment_id>/<string:token>/answer",
-        type="http", auth="public", methods=["POST"], sitemap=False,
+        type="http",
+        auth="public",
+        methods=["POST"],
+        sitemap=False,
     )
     def answer(self, assignment_id, token, answer=None, reason="", **_params):
         assignment = self._find(assignment_id, token)
@@ -29,13 +32,17 @@ class ServiceAssignment(http.Controller):
         return self._render({"assignment": assignment, "token": token, "done": True})
 
     def _find(self, assignment_id, token):
+        """The assignment behind this link, the whole page in its technician's language from here on."""
         assignment = request.env["service.intervention.assignment"]._find_by_token(assignment_id, token)
-        return assignment.with_context(lang=assignment.user_id.lang) if assignment else assignment
+        if assignment:
+            request.update_context(lang=assignment.user_id.lang)
+        return assignment.with_env(request.env(su=True)) if assignment else assignment
 
     def _render(self, values):
         response = request.render("service_maintenance.assignment_page", values)
         response.headers["Cache-Control"] = "no-store"
         response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["X-Robots-Tag"] = "noindex"
         return response
 
     def _render_dead(self):

@@ -35,7 +35,10 @@ from . import service_intervention_billing
 from . import service_intervention_screen
 from . import service_intervention_line
 from . import service_assignment_mail
+from . import service_assignment_answer
 from . import service_intervention_mail
+from . import service_intervention_request
+from . import service_intervention_work_order
 from . import mail_thread
 from . import service_intervention_defect
 from . import service_intervention_checklist_item

@@ -6,13 +6,25 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _message_route_process(self, message, message_dict, routes):
-        """Let visits know an automatic answer (RFC 3834) from one that a person wrote."""
+        """Automatic answers decide nothing on a visit, and open none: two machines would answer each other forever."""
+        if self._is_service_auto_reply(message):
+            routes = [route for route in routes or () if route[0] != "service.intervention" or route[1]]
+            self = self.with_context(service_auto_reply=True)  # noqa: PLW0642 - super() needs the context
+        return super()._message_route_process(message, message_dict, routes)
+
+    @api.model
+    def _is_service_auto_reply(self, message):
+        """Whether a machine answered (RFC 3834, and what mail programs wrote before it).
+
+        Alarms and newsletters are no answers: they bear no reference to a mail.
+        """
         submitted = (message.get("Auto-Submitted") or "no").split(";")[0].strip().lower()
         precedence = (message.get("Precedence") or "").strip().lower()
-        automatic = (
-            submitted != "no"
-            or precedence in ("auto_reply", "bulk", "junk")
-            or any(message.get(header) for header in ("X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress"))
+        is_machine = submitted != "no" or precedence in ("bulk", "junk")
+        return (
+            submitted == "auto-replied"
+            or precedence == "auto_reply"
+            or (is_machine and bool(message.get("In-Reply-To") or message.get("References")))
+            or (message.get("Return-Path") or "").strip() == "<>"
+            or any(message.get(header) for header in ("X-Autoreply", "X-Autorespond"))
         )
-        thread = self.with_context(service_auto_reply=automatic)
-        return super(MailThread, thread)._message_route_process(message, message_dict, routes)

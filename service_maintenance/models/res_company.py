@@ -30,8 +30,12 @@ class ResCompany(models.Model):
         "Mail Signed Work Orders", default=True, help="Mail the signed work order to the contact by itself."
     )
     service_alias_id = fields.Many2one("mail.alias", "Service Address", ondelete="set null", copy=False)
-    service_request_type_id = fields.Many2one("service.intervention.type", "Type of Mailed Requests")
-    service_request_user_id = fields.Many2one("res.users", "In Charge of Mailed Requests")
+    service_request_type_id = fields.Many2one(
+        "service.intervention.type", "Type of Mailed Requests", check_company=True
+    )
+    service_request_user_id = fields.Many2one(
+        "res.users", "In Charge of Mailed Requests", domain="[('share', '=', False), ('company_ids', 'in', id)]"
+    )
 
     _check_service_horizon = models.Constraint(
         "CHECK(service_horizon_months BETWEEN 1 AND 60)",
@@ -70,6 +74,12 @@ class ResCompany(models.Model):
         intervals = calendar._work_intervals_batch(start, stop)[False]
         worked = {begin.astimezone(zone).date() for begin, _end, _meta in intervals}
         return worked.__contains__
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "alias_domain_id" in vals:
+            self.sudo().service_alias_id.alias_domain_id = vals["alias_domain_id"]
+        return result
 
     def _set_service_alias(self, name):
         """Receive requests at `name`@ the company's mail domain; an empty name stops that."""

@@ -30,6 +30,7 @@ class TestReply(BaseCase):
         self._check(
             None, "", "Thanks", "Yes, but not on Monday", "OK?", "Ja maar later", "Ja, aber erst um zehn", "Maybe",
             "Da kann ich nicht ja sagen", "Yes no", "I will look at it", "Oui mais plus tard", "Bel me even",
+            "Da bin ich im Urlaub", "Nu meteen", "The customer said yes", "Der Kunde sagt ja",
         )
 
     def test_quotation_and_signature(self):
@@ -37,5 +38,7 @@ class TestReply(BaseCase):
         self._check("accepted", "Hi Eva,\n\nYes, fine.\n\nOn Mon, 2 Mar 2026 at 10:00 Eva <e@x.com> wrote:\n> No?")
         self._check(None, "\n> Yes", "-- \nYes Man Ltd", "Op ma 2 mrt. 2026 om 10:00 schreef Eva <e@x.com>:\nJa")
         self._check("declined", "<p>Beste Eva,</p><p>Nee, ik ben ziek</p><blockquote>Ja of nee</blockquote>")
+        self._check("accepted", "Hi Eva, yes fine", "<pre>Yes\n\nOn Mon, 2 Mar 2026 at 10:00 Eva wrote:\n&gt; No?</pre>")
+        self._check("declined", "Hi Eva, no", "Sorry, I can't")
         self._check("accepted", '<div>Ok</div><div class="gmail_quote">No</div>')
         self._check(None, "<style>yes</style><div>Sent from my iPhone</div>")

@@ -59,6 +59,17 @@ VERDICTS = {
     if phrase
 }
 LONGEST = max(map(len, VERDICTS))
+# Yes or no in one language, a common word in another ("da bin ich im Urlaub"): they decide only when they stand alone.
+AMBIGUOUS = set("da nu ne no ano".split())
+# What may stand before the decision; after any other word it is not the technician who decides ("the customer said yes").
+FILLERS = set(
+    "i we it that this sorry unfortunately well thanks thank you hi"
+    " ik dat het is dank bedankt helaas jammer hoor"
+    " ich wir das leider danke tut mir leid"
+    " eu imi pare rau multumesc din pacate"
+    " ja bohuzel dekuji to je"
+    " je nous c est merci desole malheureusement".split()
+)
 
 GREETINGS = (
     "hi hello hey dear good morning dag beste hallo goedemorgen goeiemorgen guten liebe lieber sehr buna salut draga"
@@ -90,8 +101,14 @@ def decide(body):
     sentence = first_sentence(body)
     if not sentence or "?" in sentence:
         return None
-    verdicts = set(_verdicts(_words(sentence)))
+    verdicts = {verdict for clause in _clauses(sentence) for verdict in _verdicts(_words(clause))}
     return verdicts.pop() if len(verdicts) == 1 and verdicts <= {ACCEPTED, DECLINED} else None
+
+
+def _clauses(sentence):
+    """The clauses of a sentence; a greeting with a name before the comma is none."""
+    clauses = [clause for clause in re.split(r"[,:–—]| - ", sentence) if _words(clause)]
+    return [clause for clause in clauses if not _is_greeting(_words(clause))]
 
 
 def first_sentence(body):
@@ -111,7 +128,8 @@ def to_text(body):
     text = re.sub(r"(?is)<(style|script|head|title)\b.*?</\1>", " ", body)
     text = re.sub(r"(?is)<blockquote\b.*", "\n> ", text)
     text = re.sub(r"(?is)<(?:div|p|span)[^>]*(?:gmail_quote|data-o-mail-quote|moz-cite-prefix|yahoo_quoted).*", "\n> ", text)
-    text = re.sub(r"\s+", " ", text)
+    if not re.search(r"(?i)<pre\b", text):
+        text = re.sub(r"\s+", " ", text)
     text = re.sub(r"(?i)<br[^>]*>|</(?:p|div|li|tr|h\d)>|<hr[^>]*>", "\n", text)
     return html.unescape(re.sub(r"<[^>]+>", "", text))
 
@@ -137,18 +155,28 @@ def _words(sentence):
 
 
 def _is_greeting(words):
-    return words[0] in GREETINGS and len(words) <= 4 and not any(verdict != DOUBT for verdict in _verdicts(words[1:]))
+    decides = any(_longest_phrase(words, place)[1] in (ACCEPTED, DECLINED) for place in range(1, len(words)))
+    return words[0] in GREETINGS and len(words) <= 4 and not decides
 
 
 def _verdicts(words):
     """The verdict of each phrase found from left to right, the longest phrase at each place."""
     place = 0
+    decided = False
     while place < len(words):
-        for length in range(min(LONGEST, len(words) - place), 0, -1):
-            verdict = VERDICTS.get(tuple(words[place : place + length]))
-            if verdict:
-                yield verdict
-                place += length
-                break
-        else:
-            place += 1
+        length, verdict = _longest_phrase(words, place)
+        if verdict:
+            stands_alone = length == len(words)
+            leads = decided or set(words[:place]) <= FILLERS
+            is_ambiguous = length == 1 and words[place] in AMBIGUOUS
+            yield verdict if leads and (stands_alone or not is_ambiguous) else DOUBT
+            decided = True
+        place += length
+
+
+def _longest_phrase(words, place):
+    for length in range(min(LONGEST, len(words) - place), 0, -1):
+        verdict = VERDICTS.get(tuple(words[place : place + length]))
+        if verdict:
+            return length, verdict
+    return 1, None

@@ -38,6 +38,8 @@ class ServicePlan(models.TransientModel):
     visit_id = fields.Many2one("service.intervention", compute="_compute_visit_id")
     partner_id = fields.Many2one(related="visit_id.partner_id")
     contact_phone = fields.Char(related="visit_id.contact_phone")
+    contact_method = fields.Selection(related="visit_id.contact_method")
+    declined_note = fields.Char("Declined", compute="_compute_declined_note", help="Who said no, and why.")
     site_address = fields.Char(related="visit_id.site_address")
     window = fields.Char("Wanted", compute="_compute_window")
     availability_html = fields.Html("Availability", compute="_compute_availability", sanitize=False)
@@ -60,6 +62,15 @@ class ServicePlan(models.TransientModel):
             plan.intervention_count = len(plan.intervention_ids)
 
     @api.depends("intervention_ids")
+    def _compute_declined_note(self):
+        for plan in self:
+            declined = plan.intervention_ids.assignment_ids.filtered(lambda a: a.state == "declined")
+            plan.declined_note = "; ".join(
+                f"{answer.user_id.name}: {answer.decline_reason}" if answer.decline_reason else answer.user_id.name
+                for answer in declined
+            )
+
+    @api.depends("intervention_ids")
     def _compute_visit_id(self):
         for plan in self:
             plan.visit_id = plan.intervention_ids if len(plan.intervention_ids) == 1 else False
@@ -73,7 +84,7 @@ class ServicePlan(models.TransientModel):
     def _compute_defaults(self):
         for plan in self:
             visits = plan.intervention_ids
-            plan.technician_ids = visits.technician_ids
+            plan.technician_ids = visits._get_willing_technicians()
             plan.duration = max(visits.mapped("duration"), default=1.0)
             plan.date_start = visits[:1].date_start or plan._get_proposed_start()
 
