@@ -1,6 +1,7 @@
 import logging
 
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 _logger = logging.getLogger(__name__)
@@ -36,8 +37,8 @@ class ServiceBatch(models.AbstractModel):
         start = conflicts = done = 0
         while start < len(ids):
             try:
-                records = self.browse(ids[start : start + BATCH_SIZE]).try_lock_for_update(allow_referencing=True)
-                records = records.filtered_domain(domain)
+                claimed = self.browse(ids[start : start + BATCH_SIZE]).try_lock_for_update(allow_referencing=True)
+                records = self.search(Domain("id", "in", claimed.ids) & Domain(domain), order=order)
                 failures = records._run_isolated(work)
                 if failures:
                     on_failure(failures)

@@ -1,9 +1,20 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .state_mixin import STATE_WRITE
+
+
+# What the schedule and the contract say; nobody writes it on a due date.
+SCHEDULE_FIELDS = {
+    "contract_id",
+    "company_id",
+    "partner_id",
+    "user_id",
+    "type_id",
+    "date_scheduled",
+    "date_trigger",
+    "date_reminder",
+}
 
 
 class ServiceContractDue(models.Model):
@@ -24,14 +35,26 @@ class ServiceContractDue(models.Model):
 
     contract_id = fields.Many2one("service.contract", required=True, readonly=True, index=True, ondelete="cascade")
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
-    partner_id = fields.Many2one(related="contract_id.partner_id", store=True, precompute=True)
-    user_id = fields.Many2one(related="contract_id.user_id", store=True, precompute=True, string="Employee")
-    type_id = fields.Many2one(related="contract_id.type_id", store=True, precompute=True)
+    # Copies for sorting and searching. Not read-only to the ORM, so that a schedule is laid out with them in hand instead
+    # of computing each row's; `write` refuses them.
+    partner_id = fields.Many2one(
+        "res.partner", "Customer", compute="_compute_from_contract", store=True, precompute=True, readonly=False
+    )
+    user_id = fields.Many2one(
+        "res.users", "Employee", compute="_compute_from_contract", store=True, precompute=True, readonly=False
+    )
+    type_id = fields.Many2one(
+        "service.intervention.type", compute="_compute_from_contract", store=True, precompute=True, readonly=False
+    )
     technician_ids = fields.Many2many(related="contract_id.technician_ids")
     date_scheduled = fields.Date("Scheduled", required=True, readonly=True, help="What the schedule says.")
     date_due = fields.Date("Due", required=True, readonly=True, help="After the weekend rule, or moved by hand.")
-    date_trigger = fields.Date("Opens", compute="_compute_date_trigger", store=True, precompute=True)
-    date_reminder = fields.Date("Reminder", compute="_compute_date_trigger", store=True, precompute=True)
+    date_trigger = fields.Date(
+        "Opens", compute="_compute_date_trigger", store=True, precompute=True, readonly=False
+    )
+    date_reminder = fields.Date(
+        "Reminder", compute="_compute_date_trigger", store=True, precompute=True, readonly=False
+    )
     is_reminded = fields.Boolean(readonly=True)
     is_moved = fields.Boolean("Moved by Hand", readonly=True)
     is_metered = fields.Boolean("By Meter", readonly=True, help="A meter reading made it due, not the calendar.")
@@ -63,11 +86,13 @@ class ServiceContractDue(models.Model):
     @api.depends("date_due", "contract_id.lead_days", "contract_id.reminder_days")
     def _compute_date_trigger(self):
         for due in self:
+            due.update(due.contract_id._get_dates_ahead(due.date_due))
+
+    @api.depends("contract_id.partner_id", "contract_id.user_id", "contract_id.type_id")
+    def _compute_from_contract(self):
+        for due in self:
             contract = due.contract_id
-            due.date_trigger = due.date_due - timedelta(days=contract.lead_days)
-            due.date_reminder = (
-                due.date_due - timedelta(days=contract.reminder_days) if contract.reminder_days else False
-            )
+            due.partner_id, due.user_id, due.type_id = contract.partner_id, contract.user_id, contract.type_id
 
     @api.depends("contract_id", "date_due")
     def _compute_display_name(self):
@@ -78,7 +103,7 @@ class ServiceContractDue(models.Model):
         return self.company_id._service_today()
 
     def write(self, vals):
-        if {"contract_id", "company_id", "date_scheduled"} & vals.keys():
+        if SCHEDULE_FIELDS & vals.keys():
             raise UserError(self.env._("What the schedule says is never edited. Move or skip the due date instead."))
         if {"date_due", "state"} & vals.keys() and not self._is_state_write():
             self.contract_id._check_not_archived({"due_ids"})
@@ -118,9 +143,7 @@ class ServiceContractDue(models.Model):
         )
         is_visit = records._name == "service.intervention"
         for due, record in zip(self, records, strict=True):
-            due.res_id = record.id
-            if is_visit:
-                due.intervention_id = record.id
+            due.write({"res_id": record.id, "intervention_id": record.id if is_visit else False})
 
     def _waits_for_completion(self):
         """Whether what this due date made can be completed; a notification or an order is done once it is made."""

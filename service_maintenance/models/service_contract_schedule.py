@@ -104,21 +104,31 @@ class ServiceContract(models.Model):
                 "partner_id": self.partner_id.id,
                 "date_scheduled": day,
                 "date_due": day,
+                **self._get_dates_ahead(day),
             }
             for day in days
         ]
 
+    def _get_dates_ahead(self, day):
+        """When a due date on `day` opens, and when it is reminded of."""
+        return {
+            "date_trigger": day - timedelta(days=self.lead_days),
+            "date_reminder": day - timedelta(days=self.reminder_days) if self.reminder_days else False,
+        }
+
     @api.model
     def _apply_weekend_rule(self, vals_list, contracts, company):
         """Move `date_due` off days nobody works, asking the working calendar once for all rows."""
-        rules = {contract.id: contract.weekend_rule for contract in contracts}
-        moved = [vals for vals in vals_list if rules[vals["contract_id"]] != "keep"]
+        by_id = {contract.id: contract for contract in contracts}
+        moved = [vals for vals in vals_list if by_id[vals["contract_id"]].weekend_rule != "keep"]
         if not moved:
             return
         days = [vals["date_scheduled"] for vals in moved]
         is_working_day = company._service_working_days(min(days) - timedelta(31), max(days) + timedelta(31))
         for vals in moved:
-            vals["date_due"] = recurrence.shift(vals["date_scheduled"], rules[vals["contract_id"]], is_working_day)
+            contract = by_id[vals["contract_id"]]
+            day = recurrence.shift(vals["date_scheduled"], contract.weekend_rule, is_working_day)
+            vals.update(date_due=day, **contract._get_dates_ahead(day))
 
     # --- Changing --------------------------------------------------------------------------------------------------
 

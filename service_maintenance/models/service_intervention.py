@@ -63,7 +63,8 @@ class ServiceIntervention(models.Model):
     )
     template_id = fields.Many2one("service.intervention.template", "Template", check_company=True, store=False)
     company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
-    currency_id = fields.Many2one(related="company_id.currency_id")
+    # Not `related`: for each visit made with an amount the ORM would then set up a record just to ask its currency.
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     partner_id = fields.Many2one(
         "res.partner", "Customer", index="btree_not_null", check_company=True, tracking=True, ondelete="restrict"
     )
@@ -184,6 +185,11 @@ class ServiceIntervention(models.Model):
     _to_plan_idx = models.Index("(company_id, priority, date_reported) WHERE state = 'new'")
 
     # --- Computed fields -------------------------------------------------------------------------------------------
+
+    @api.depends("company_id")
+    def _compute_currency_id(self):
+        for visit in self:
+            visit.currency_id = visit.company_id.currency_id
 
     @api.depends("name", "subject")
     def _compute_display_name(self):

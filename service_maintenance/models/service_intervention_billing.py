@@ -70,7 +70,8 @@ class ServiceIntervention(models.Model):
             if not visit.partner_id:
                 raise UserError(self.env._("%s has no customer to invoice.", visit.display_name))
             visit._check_invoice_address()
-            visit._check_income_accounts()
+        for company, visits in self.grouped("company_id").items():
+            visits._check_income_accounts(company)
 
     def _check_invoice_address(self):
         """Raises UserError where the invoice could not be sent: no address at all."""
@@ -84,17 +85,17 @@ class ServiceIntervention(models.Model):
                 )
             )
 
-    def _check_income_accounts(self):
+    def _check_income_accounts(self, company):
         """Raises UserError where a product to be invoiced has no income account, nor the sales journal one."""
-        if self.company_id.service_billing == "order":
+        if company.service_billing == "order":
             return
         journal = self.env["account.journal"].sudo().search(
-            [*self.env["account.journal"]._check_company_domain(self.company_id), ("type", "=", "sale")], limit=1
+            [*self.env["account.journal"]._check_company_domain(company), ("type", "=", "sale")], limit=1
         )
         if not journal:
-            raise UserError(self.env._("%s has no sales journal.", self.company_id.name))
+            raise UserError(self.env._("%s has no sales journal.", company.name))
         for product in self.sudo().line_ids.filtered(lambda line: line._is_invoiceable()).product_id:
-            accounts = product.product_tmpl_id.with_company(self.company_id).get_product_accounts()
+            accounts = product.product_tmpl_id.with_company(company).get_product_accounts()
             if not (accounts["income"] or journal.default_account_id):
                 raise UserError(
                     self.env._("%s has no income account: set one on the product or its category.", product.name)

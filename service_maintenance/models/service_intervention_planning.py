@@ -32,12 +32,15 @@ class ServiceIntervention(models.Model):
 
         :param plans: {visit: (start, stop, technicians)}, times in naive UTC; technicians may be None to keep them
         """
-        quiet = self.with_context(service_hold_calendar=True)
-        for visit, (start, stop, technicians) in plans.items():
-            values = {"date_start": start, "date_end": stop}
+        env = self.with_context(service_hold_calendar=True).env
+        teams = defaultdict(list)
+        visits = self.browse().concat(*plans).with_env(env)
+        for visit, (start, stop, technicians) in zip(visits, plans.values(), strict=True):
+            visit.write({"date_start": start, "date_end": stop})
             if technicians is not None:
-                values["technician_ids"] = [Command.set(technicians.ids)]
-            visit.with_env(quiet.env).write(values)
+                teams[technicians].append(visit.id)
+        for technicians, visit_ids in teams.items():
+            self.with_env(env).browse(visit_ids).write({"technician_ids": [Command.set(technicians.ids)]})
         self._sync_calendar()
 
     def _sync_calendar(self):
