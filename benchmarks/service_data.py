@@ -1,6 +1,14 @@
-"""Contracts and visits for the service benchmarks, made through the ORM."""
+"""Contracts, due dates and visits for the service benchmarks, made through the ORM."""
 
 from datetime import timedelta
+
+from odoo.sql_db import db_connect
+
+TABLES = (
+    "service_intervention, service_intervention_line, service_intervention_checklist_item, "
+    "service_intervention_assignment, service_contract, service_contract_due, mail_followers, calendar_event, "
+    "calendar_attendee"
+)
 
 
 class Books:
@@ -54,13 +62,49 @@ class Books:
         self.env.cr.commit()
         return contracts
 
+    def rewind(self):
+        """Take back what was triggered and planned: the same contracts are due again, in tables as good as new."""
+        self._delete_visits()
+        self.env.cr.execute(
+            """UPDATE service_contract_due SET state = 'planned', res_model = NULL, res_id = NULL, date_triggered = NULL,
+                      error_message = NULL
+                WHERE state <> 'planned';
+               UPDATE service_contract contract SET next_due_id = due.id, next_due_date = due.date_due, error_message = NULL
+                 FROM (SELECT DISTINCT ON (contract_id) contract_id, id, date_due FROM service_contract_due
+                     ORDER BY contract_id, date_due, id) due
+                WHERE due.contract_id = contract.id AND contract.next_due_id IS DISTINCT FROM due.id"""
+        )
+        self._settle()
+
+    def shorten(self, days):
+        """Take away all due dates more than `days` ahead, so that schedules can be laid out from there again."""
+        limit = self.today + timedelta(days=days)
+        self.env.cr.execute("DELETE FROM service_contract_due WHERE date_scheduled > %s", [limit])
+        self.env.cr.execute("UPDATE service_contract SET schedule_until = %s", [limit])
+        self._settle()
+
     def forget(self):
-        """Remove contracts, due dates and visits, so that the next measurement starts from the same tables."""
-        self.env.cr.execute("UPDATE service_contract_due SET intervention_id = NULL")
-        self.env.cr.execute("DELETE FROM service_intervention")
+        """Remove contracts, due dates and visits, so that the next measurement starts from empty tables."""
+        self._delete_visits()
         self.env.cr.execute("DELETE FROM service_contract")
-        self.env.cr.execute("DELETE FROM mail_followers WHERE res_model LIKE 'service.%'")
-        self.env.cr.execute("DELETE FROM mail_message WHERE model LIKE 'service.%'")
-        self.env.cr.execute("DELETE FROM mail_activity WHERE res_model LIKE 'service.%'")
+        self._settle()
+
+    def _delete_visits(self):
+        self.env.cr.execute(
+            """UPDATE service_contract_due SET intervention_id = NULL WHERE intervention_id IS NOT NULL;
+               DELETE FROM service_intervention;
+               DELETE FROM calendar_event;
+               DELETE FROM mail_followers WHERE res_model LIKE 'service.%';
+               DELETE FROM mail_message WHERE model LIKE 'service.%';
+               DELETE FROM mail_activity WHERE res_model LIKE 'service.%'"""
+        )
+
+    def _settle(self):
+        """Commit, and tidy the tables: what was deleted before must not slow down what is measured now."""
         self.env.cr.commit()
         self.env.invalidate_all()
+        with db_connect(self.env.cr.dbname).cursor() as cr:
+            cr.rollback()
+            cr._cnx.set_session(autocommit=True)
+            cr.execute(f"VACUUM ANALYZE {TABLES}")
+            cr._cnx.set_session(autocommit=False)

@@ -1,0 +1,126 @@
+"""The daily scheduled actions: nothing due, due dates to lay out, one bad contract among many."""
+
+from statistics import median
+
+from odoo.sql_db import db_connect
+
+from benchmarks.harness import check, finish, measure
+from benchmarks.service_data import Books
+
+CRONS = [
+    ("service.contract", "_cron_trigger_due"),
+    ("service.contract.due", "_cron_remind"),
+    ("service.contract", "_cron_extend_schedule"),
+    ("service.contract", "_cron_close_terms"),
+]
+
+
+def run(env):
+    books = Books(env)
+    nothing_due(env, books)
+    extending(env, books)
+    one_bad_contract(env, books)
+    finish()
+
+
+# --- Nothing due ---------------------------------------------------------------------------------------------------
+
+
+def nothing_due(env, books):
+    """All four actions together ask the same number of questions at any number of contracts."""
+    queries = {}
+    for count in (100, 1000, 10000):
+        books.forget()
+        books.contracts(count, due_today=False, duration=3, reminder_days=5)
+        label = f"daily run, nothing due, {count} contracts"
+        queries[count] = measure(env, label, 1, lambda: daily_run(env)).queries
+    check("nothing due: queries at 10000, at most those at 100", queries[10000], queries[100])
+
+
+def daily_run(env):
+    for model, method in CRONS:
+        getattr(env[model], method)()
+
+
+# --- Extending -----------------------------------------------------------------------------------------------------
+
+
+def extending(env, books):
+    """A whole year of monthly contracts, and the daily case: one more row for each contract."""
+    for count in (500, 2000, 8000):
+        books.forget()
+        contracts = books.contracts(count // 13, interval_unit="month")
+        extend(env, books, "extend by a year", -1, len(contracts.due_ids))
+    for count in (500, 2000, 8000):
+        books.forget()
+        books.contracts(count, interval_unit="quarter")
+        extend(env, books, "extend by one row per contract", 350, count)
+
+
+def extend(env, books, label, days, count):
+    def work(_none):
+        env["service.contract"]._cron_extend_schedule()
+
+    before = env["service.contract.due"].search_count([])
+    result = measure(env, label, count, work, prepare=lambda: books.shorten(days))
+    if env["service.contract.due"].search_count([]) != before:
+        raise AssertionError("Not all due dates were laid out again.")
+    check(f"{label}, {count}: ms per due date", result.ms, 0.3)
+
+
+# --- One bad contract ----------------------------------------------------------------------------------------------
+
+
+def one_bad_contract(env, books):
+    """A run over 2000 due dates with one that fails, beside the same run without it, in turns."""
+    for kind, (spoil, repair) in BAD.items():
+        books.forget()
+        contracts = books.contracts(2000, templated=kind == "in the preparation")
+        good, bad = [], []
+        for _round in range(3):
+            good.append(timed(env, books, contracts[1000], None))
+            spoil(env, contracts[1000])
+            bad.append(timed(env, books, contracts[1000], kind))
+            repair(env, contracts[1000])
+        ratio = median(after / before for before, after in zip(good, bad))
+        check(f"one bad contract of 2000, {kind}: times the run without", ratio, 1.2)
+
+
+def timed(env, books, contract, kind):
+    books.rewind()
+    label = f"2000 due dates, one fails {kind}" if kind else "2000 due dates, none fails"
+    result = measure(env, label, 2000, lambda: env["service.contract"]._cron_trigger_due(), repeat=1)
+    failed = env["service.contract.due"].search([("state", "=", "failed")])
+    if failed.contract_id != (contract if kind else failed.contract_id.browse()):
+        raise AssertionError(f"Failed: {failed.contract_id}, expected {contract if kind else 'none'}.")
+    return result.ms
+
+
+def refuse(env, contract):
+    """The database refuses this contract's visit."""
+    statement = "ALTER TABLE service_intervention ADD CONSTRAINT bench_refuse CHECK (contract_id <> %s)"
+    _execute(env, statement % contract.id)
+
+
+def accept(env, _contract):
+    _execute(env, "ALTER TABLE service_intervention DROP CONSTRAINT bench_refuse")
+
+
+def no_employee(env, contract):
+    """A to-do nobody can be given: its preparation raises."""
+    contract.with_context(tracking_disable=True).write({"action": "activity", "user_id": False})
+    env.cr.commit()
+
+
+def employee(env, contract):
+    contract.with_context(tracking_disable=True).write({"action": "intervention", "user_id": env.uid})
+    env.cr.commit()
+
+
+BAD = {"in the database": (refuse, accept), "in the preparation": (no_employee, employee)}
+
+
+def _execute(env, statement):
+    env.cr.commit()
+    with db_connect(env.cr.dbname).cursor() as cr:
+        cr.execute(statement)

@@ -1,0 +1,135 @@
+"""What the scheduler promises when it is killed, runs twice at once, or meets a user: real processes, real commits."""
+
+import psycopg2
+import pytest
+
+from tests.scheduler_database import COUNT, MAKE_CONTRACTS, REWIND, TRIGGER, copied
+
+KILL = """
+import os, signal
+def die(*args, **kwargs):
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+# Dies when so many batches are committed, and before anything else happens.
+KILL_AFTER_COMMIT = KILL + """
+cron = type(env["ir.cron"])
+commit, commits = cron._commit_progress, []
+def commit_and_count(self, processed=0, **kwargs):
+    commits.append(processed)
+    result = commit(self, processed, **kwargs)
+    return die() if sum(commits) >= 500 else result
+cron._commit_progress = commit_and_count
+"""
+# Dies in the middle of a batch, its visits written and not committed.
+KILL_INSIDE_BATCH = KILL + """
+due = type(env["service.contract.due"])
+link, calls = due._link_results, []
+def link_and_count(self, records):
+    calls.append(len(records))
+    link(self, records)
+    env.flush_all()
+    if sum(calls) >= 300:
+        die()
+due._link_results = link_and_count
+"""
+# A colleague saves ten of the contracts of each batch while it is being worked on.
+EDITED_MEANWHILE = """
+contract = type(env["service.contract"])
+trigger, calls = contract._trigger_intervention, []
+def edit_and_trigger(self, dues):
+    calls.append(len(dues))
+    if len(calls) in (2, 9):
+        with env.registry.cursor() as cr:
+            edited = self.with_env(self.env(cr=cr)).browse(dues.contract_id.ids[:10])
+            edited.with_context(tracking_disable=True).write({"name": "Edited by a colleague"})
+    return trigger(self, dues)
+contract._trigger_intervention = edit_and_trigger
+"""
+WAIT_FOR_EACH_OTHER = """
+import time
+env.cr.execute("UPDATE service_contract SET is_noticed = TRUE WHERE id = %s", [{contract}])
+env.cr.commit()
+while True:
+    env.cr.execute("SELECT count(*) FROM service_contract WHERE is_noticed")
+    if env.cr.fetchone()[0] == 2:
+        break
+    env.cr.rollback()
+    time.sleep(0.01)
+env.cr.rollback()
+"""
+
+
+@pytest.fixture(scope="module")
+def database():
+    with copied() as database:
+        status, output = database.run(MAKE_CONTRACTS)
+        assert status == 0, output
+        yield database
+
+
+@pytest.fixture
+def due(database):
+    """The database with all contracts due and no visits."""
+    database.execute(REWIND)
+    return database
+
+
+def assert_complete(database):
+    assert database.visits_per_due() == {1: COUNT}
+    assert database.count("service_contract_due", "state = 'triggered'") == COUNT
+    assert database.count("service_contract", "error_message IS NOT NULL") == 0
+    assert database.count("service_contract_due", "state = 'triggered' AND intervention_id IS NULL") == 0
+    assert database.count("(SELECT name FROM service_intervention GROUP BY name HAVING count(*) > 1) twice") == 0
+
+
+def test_killed_at_any_instant(due):
+    """X2: killed after a commit and killed inside a batch, the scheduler loses nothing and repeats nothing."""
+    status, output = due.run(KILL_AFTER_COMMIT + TRIGGER)
+    assert status == -9, output
+    assert due.visits_per_due() == {1: 500, 0: COUNT - 500}
+    status, output = due.run(KILL_INSIDE_BATCH + TRIGGER)
+    assert status == -9, output
+    assert due.visits_per_due() == {1: 500, 0: COUNT - 500}, "at most the open batch is lost"
+    status, output = due.run(TRIGGER)
+    assert (status, f"triggered {COUNT - 500}" in output) == (0, True), output
+    assert_complete(due)
+
+
+def test_two_at_once(due):
+    """X2: two schedulers at the same time share the work: one visit for each due date."""
+    contracts = [row[0] for row in due.rows("SELECT id FROM service_contract ORDER BY id LIMIT 2")]
+    processes = [due.start(WAIT_FOR_EACH_OTHER.format(contract=contract) + TRIGGER) for contract in contracts]
+    ended = [due.wait(process) for process in processes]
+    assert [status for status, _output in ended] == [0, 0], ended
+    assert_complete(due)
+
+
+def test_edited_during_the_run(due):
+    """X3: what a user saves meanwhile stays, the batch is tried again, no contract is flagged."""
+    status, output = due.run(EDITED_MEANWHILE + TRIGGER + "print('chunks', len(calls))")
+    assert (status, f"triggered {COUNT}" in output) == (0, True), output
+    assert "chunks 19" in output, "two batches of five chunks were rolled back in their second chunk"
+    assert due.count("service_contract", "name = 'Edited by a colleague'") == 20
+    assert_complete(due)
+
+
+@pytest.mark.parametrize(
+    ("table", "columns", "constraint"),
+    [
+        ("service_intervention", "due_id", "service_intervention_unique_due"),
+        ("service_contract_due", "contract_id, date_scheduled", "service_contract_due_unique_scheduled"),
+    ],
+)
+def test_database_refuses_a_second(due, table, columns, constraint):
+    """X2: the database itself refuses a second visit for a due date, and a second row for a scheduled date."""
+    due.execute(
+        """INSERT INTO service_intervention (subject, kind, company_id, date_reported, state, settlement, due_id)
+           SELECT 'By hand', 'regular', company_id, CURRENT_DATE, 'new', 'contract', id
+             FROM service_contract_due ORDER BY id LIMIT 1"""
+    )
+    [[names]] = due.rows(
+        f"""SELECT string_agg(column_name, ', ') FROM information_schema.columns
+             WHERE table_name = '{table}' AND column_name <> 'id'"""
+    )
+    with pytest.raises(psycopg2.errors.UniqueViolation, match=constraint):
+        due.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM {table} WHERE {columns.split(',')[0]} > 0 LIMIT 1")
