@@ -89,7 +89,7 @@ def one_bad_contract(env, books):
 def timed(env, books, contract, kind):
     books.rewind()
     label = f"2000 due dates, one fails {kind}" if kind else "2000 due dates, none fails"
-    result = measure(env, label, 2000, lambda: env["service.contract"]._cron_trigger_due(), repeat=1)
+    result = measure(env, label, 2000, env["service.contract"]._cron_trigger_due, repeat=1)
     failed = env["service.contract.due"].search([("state", "=", "failed")])
     if failed.contract_id != (contract if kind else failed.contract_id.browse()):
         raise AssertionError(f"Failed: {failed.contract_id}, expected {contract if kind else 'none'}.")

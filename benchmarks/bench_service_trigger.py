@@ -1,9 +1,10 @@
 """Due dates into visits, through the cron's own method, beside a floor timed in the same run.
 
-The floor is what any addon pays for the same rows: a model of our own making with chatter and 25 plain fields (made here
-through `ir.model`, so that it holds no code at all), created 500 at a time with `tracking_disable` and committed after each
-set, without children for the bare contract and with five child rows for the templated one (which brings three
-checklist items, one part and one technician). Our own models are no floor: their computes and checks are part of the price.
+The floor is what any addon pays for the same rows: a model with chatter and 25 fields, four of them links to a
+partner (made here through `ir.model`, so that it holds no code at all), created 500 at a time with
+`tracking_disable` and committed after each set, without children for the bare contract and with five child rows
+for the templated one (which brings three checklist items, one part and one technician). Our own models are no
+floor: their computes and checks are part of the price.
 """
 
 from benchmarks.harness import check, finish, measure, peak_memory, table
@@ -11,7 +12,16 @@ from benchmarks.service_data import Books
 
 COUNTS = (500, 2000, 8000)
 KINDS = {"bare": (False, 1.0, 0), "templated": (True, 2.0, 5)}
-FIELDS = [("char", 8), ("integer", 4), ("float", 3), ("boolean", 3), ("date", 3), ("datetime", 2), ("text", 2)]
+FIELDS = [
+    ("char", 6),
+    ("integer", 3),
+    ("float", 3),
+    ("boolean", 3),
+    ("date", 3),
+    ("datetime", 2),
+    ("text", 1),
+    ("many2one", 4),
+]
 VALUES = {
     "char": "Some words",
     "integer": 42,
@@ -82,19 +92,20 @@ class Floor:
     def __init__(self, env):
         self.env = env
         fields = [(kind, f"x_{kind}_{n}") for kind, count in FIELDS for n in range(count)]
-        self._make("x_bench", fields, is_mail_thread=True)
+        self._make("x_bench", fields, "res.partner", is_mail_thread=True)
         children = [("many2one", "x_parent_id"), ("char", "x_char"), ("float", "x_float"), ("boolean", "x_boolean")]
-        self._make("x_bench_line", children)
-        self._add("x_bench", {"name": "x_line_ids", "ttype": "one2many", "relation": "x_bench_line",
-                              "relation_field": "x_parent_id"})
-        self.values = {name: VALUES[kind] for kind, name in fields}
+        self._make("x_bench_line", children, "x_bench")
+        lines = {"ttype": "one2many", "relation": "x_bench_line", "relation_field": "x_parent_id"}
+        self._add("x_bench", {"name": "x_line_ids", **lines})
+        values = {**VALUES, "many2one": env["res.partner"].create({"name": "Customer"}).id}
+        self.values = {name: values[kind] for kind, name in fields}
         env.cr.commit()
 
-    def _make(self, model, fields, **values):
+    def _make(self, model, fields, relation, **values):
         self.env["ir.model"].create({"name": model, "model": model, "state": "manual", **values})
         for kind, name in fields:
-            parent = {"relation": "x_bench", "on_delete": "cascade", "index": True} if kind == "many2one" else {}
-            self._add(model, {"name": name, "ttype": kind, **parent})
+            link = {"relation": relation, "on_delete": "cascade", "index": True} if kind == "many2one" else {}
+            self._add(model, {"name": name, "ttype": kind, **link})
 
     def _add(self, model, values):
         model_id = self.env["ir.model"]._get_id(model)

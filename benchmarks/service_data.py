@@ -66,10 +66,11 @@ class Books:
         """Take back what was triggered and planned: the same contracts are due again, in tables as good as new."""
         self._delete_visits()
         self.env.cr.execute(
-            """UPDATE service_contract_due SET state = 'planned', res_model = NULL, res_id = NULL, date_triggered = NULL,
-                      error_message = NULL
+            """UPDATE service_contract_due SET state = 'planned', res_model = NULL, res_id = NULL,
+                      date_triggered = NULL, error_message = NULL
                 WHERE state <> 'planned';
-               UPDATE service_contract contract SET next_due_id = due.id, next_due_date = due.date_due, error_message = NULL
+               UPDATE service_contract contract
+                  SET next_due_id = due.id, next_due_date = due.date_due, error_message = NULL
                  FROM (SELECT DISTINCT ON (contract_id) contract_id, id, date_due FROM service_contract_due
                      ORDER BY contract_id, date_due, id) due
                 WHERE due.contract_id = contract.id AND contract.next_due_id IS DISTINCT FROM due.id"""

@@ -3,7 +3,6 @@ from odoo.exceptions import UserError
 
 from .state_mixin import STATE_WRITE
 
-
 # What the schedule and the contract say; nobody writes it on a due date.
 SCHEDULE_FIELDS = {
     "contract_id",
@@ -35,8 +34,8 @@ class ServiceContractDue(models.Model):
 
     contract_id = fields.Many2one("service.contract", required=True, readonly=True, index=True, ondelete="cascade")
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
-    # Copies for sorting and searching. Not read-only to the ORM, so that a schedule is laid out with them in hand instead
-    # of computing each row's; `write` refuses them.
+    # Copies for sorting and searching. Not read-only to the ORM, so that a schedule is laid out with them in hand
+    # instead of computing each row's; `write` refuses them.
     partner_id = fields.Many2one(
         "res.partner", "Customer", compute="_compute_from_contract", store=True, precompute=True, readonly=False
     )

@@ -103,8 +103,8 @@ class TestQueryBudget(ServiceCommon):
         views = node.findall("list") or node.findall("kanban")
         if not views:
             return {"fields": {"display_name": {}}}
-        inner = {name: self._field_spec(comodel._fields[name], child) for name, child in self._fields_in(comodel, views[0])}
-        return {"fields": inner}
+        children = self._fields_in(comodel, views[0])
+        return {"fields": {name: self._field_spec(comodel._fields[name], child) for name, child in children}}
 
     @staticmethod
     def _fields_in(model, view):
