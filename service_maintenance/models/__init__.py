@@ -30,6 +30,7 @@ from . import service_meter_reading
 from . import service_intervention_assignment
 from . import service_intervention
 from . import service_intervention_planning
+from . import service_intervention_calendar
 from . import service_intervention_work
 from . import service_intervention_billing
 from . import service_intervention_screen

@@ -61,6 +61,13 @@ class ResUsers(models.Model):
 
     def _service_busy(self, start, stop, exclude=None):
         """{user: [(start, stop, label)]}: meetings that show as busy and visits, less the visits in `exclude`."""
+        return {
+            user: [(*user._service_event_times(event), self._service_label(event)) for event in events]
+            for user, events in self._service_busy_events(start, stop, exclude).items()
+        }
+
+    def _service_busy_events(self, start, stop, exclude=None):
+        """{user: events} that take these users' time, read with all rights; declined ones are left out."""
         events = self.env["calendar.event"].sudo().search(
             self._service_event_domain(start, stop)
             & Domain("show_as", "=", "busy")
@@ -73,14 +80,12 @@ class ResUsers(models.Model):
             for attendee in events.attendee_ids
             if attendee.state == "declined"
         }
-        busy = {user: [] for user in self}
-        by_partner = {user.partner_id: user for user in self}
-        for event in events:
-            for partner in event.partner_ids:
-                if partner in by_partner and (event, partner) not in declined:
-                    user = by_partner[partner]
-                    busy[user].append((*user._service_event_times(event), self._service_label(event)))
-        return busy
+        return {
+            user: events.filtered(
+                lambda event, partner=user.partner_id: partner in event.partner_ids and (event, partner) not in declined
+            )
+            for user in self
+        }
 
     @api.model
     def _service_event_domain(self, start, stop):
@@ -106,7 +111,7 @@ class ResUsers(models.Model):
 
     @api.model
     def _service_label(self, event):
-        return self.env._("Private") if event.privacy == "private" else event.name
+        return self.env._("Private") if event.effective_privacy == "private" else event.name
 
     def _service_free(self, start, stop, company, exclude=None):
         """{user: [(start, stop)]} of the time that is worked and not taken."""
@@ -137,6 +142,34 @@ class ResUsers(models.Model):
                 for begin, end, label in availability.overlaps(start, stop, busy[user])
             ]
         return conflicts
+
+    def _service_leaves(self, start, stop, companies):
+        """{user: leaves}: their time off and the public holidays of their calendars between `start` and `stop`."""
+        resources = self.sudo().env["resource.resource"].search(
+            [("user_id", "in", self.ids), ("company_id", "in", [*companies.ids, False])]
+        )
+        leaves = self.env["resource.calendar.leaves"].sudo().search(
+            [
+                ("date_from", "<", stop),
+                ("date_to", ">", start),
+                ("time_type", "=", "leave"),
+                ("resource_id", "in", [*resources.ids, False]),
+                ("company_id", "in", [*companies.ids, False]),
+            ]
+        )
+        calendars = {
+            user: resources.filtered(lambda res, user=user: res.user_id == user).calendar_id
+            or companies.sudo().resource_calendar_id
+            for user in self
+        }
+        return {
+            user: leaves.filtered(
+                lambda leave, user=user: leave.resource_id.user_id == user
+                if leave.resource_id
+                else not leave.calendar_id or leave.calendar_id in calendars[user]
+            )
+            for user in self
+        }
 
     def _service_leave_label(self, start, stop, company):
         """The name of the time off or public holiday between `start` and `stop`."""

@@ -2,6 +2,8 @@ from . import test_assignment_mail
 from . import test_availability
 from . import test_bad_input
 from . import test_billing
+from . import test_calendar_planning
+from . import test_calendar_tour
 from . import test_contract
 from . import test_contract_schedule
 from . import test_contract_states
