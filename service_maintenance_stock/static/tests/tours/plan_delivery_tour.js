@@ -7,8 +7,8 @@ registry.category("web_tour.tours").add("service_plan_from_delivery", {
         { trigger: "button[name=action_plan_service]:contains(To plan)", run: "click" },
         { trigger: `${row} td[name=serial_numbers]:contains(A-1, A-2)`, content: "The numbers that were delivered" },
         { trigger: `${row} td[name=interval]`, run: "click" },
-        { trigger: `${row} td[name=interval] input`, run: "edit 6" },
-        { trigger: `${row} td[name=interval_unit] input`, run: "click" },
+        { trigger: ".modal .o_selected_row td[name=interval] input", run: "edit 6" },
+        { trigger: ".modal .o_selected_row td[name=interval_unit] input", run: "click" },
         { trigger: ".o_select_menu_item:contains(Months)", run: "click" },
         { trigger: ".modal-footer button[name=action_confirm]", run: "click" },
         {
