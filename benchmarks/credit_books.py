@@ -131,7 +131,7 @@ class Books:
                 CASE WHEN side.sign = 1 THEN x.amount ELSE 0 END,
                 CASE WHEN side.sign = 1 THEN x.amount ELSE 0 END, FALSE, NOW(), NOW()
             FROM (SELECT m.*, (CASE WHEN m.move_type = 'entry' THEN -1 ELSE 1 END)
-                    * (10 + (m.id * 7919 %% 99000) / 100.0) AS amount
+                    * (10 + (m.id::bigint * 7919 %% 99000) / 100.0) AS amount
                 FROM account_move m
                 WHERE m.ref = 'bench' AND NOT EXISTS (
                     SELECT FROM account_move_line l WHERE l.move_id = m.id)) x,

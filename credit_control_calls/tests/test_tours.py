@@ -1,0 +1,63 @@
+from odoo.tests import HttpCase, tagged
+
+from .common import CreditCommon
+
+
+@tagged("post_install", "-at_install")
+class TestTours(CreditCommon, HttpCase):
+    """The credit controller at work in the web client."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.alpha, cls.beta, cls.gamma = (
+            cls.new_partner(name) for name in ("Alpha", "Beta", "Gamma")
+        )
+
+    def tour(self, name):
+        self.start_tour("/odoo/credit-worklist", name, login="test_controller")
+        self.env.invalidate_all()
+
+    def test_morning(self):
+        """E2, E4, E8, X9: three calls in a row with "Save and next"."""
+        for partner, amount in ((self.alpha, 300), (self.beta, 200), (self.gamma, 100)):
+            self.invoice(amount, 30, partner)
+        self.update()
+        self.tour("credit_morning")
+        for partner in self.alpha | self.beta | self.gamma:
+            self.assertFalse(self.card(partner).needs_action)
+        self.assertEqual(self.card(self.gamma).promised_amount, 100)
+        self.assertEqual(
+            self.card(self.beta).last_entry_id.followup_code_id, self.code("no_answer")
+        )
+
+    def test_follow_up(self):
+        """E9: the next agreement on the same call."""
+        self.invoice(300, 30, self.alpha)
+        self.update()
+        self.record(
+            partner=self.alpha, description="First conversation",
+            followup_date=self.today,
+        )  # fmt: skip
+        self.tour("credit_follow_up")
+        self.assertEqual(len(self.card(self.alpha).call_ids), 1)
+        self.assertEqual(len(self.card(self.alpha).entry_ids), 2)
+
+    def test_unlink_and_link(self):
+        """E6, E7: an item leaves its call and is linked again."""
+        for amount in (300, 200):
+            self.invoice(amount, 30, self.alpha)
+        self.update()
+        self.record(partner=self.alpha, followup_date=self.today)
+        self.tour("credit_unlink_link")
+        links = self.card(self.alpha).call_ids.item_ids
+        self.assertEqual(len(links.filtered("unlinked_on")), 1)
+        self.assertEqual(len(links.filtered(lambda i: not i.unlinked_on)), 2)
+
+    def test_dispute(self):
+        """E10: a complaint on a ticked item."""
+        self.invoice(300, 30, self.alpha)
+        self.update()
+        self.tour("credit_dispute")
+        self.assertEqual(self.card(self.alpha).dispute_ids.held_amount, 300)
+        self.assertFalse(self.card(self.alpha).needs_action)

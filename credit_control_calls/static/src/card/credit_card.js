@@ -4,6 +4,16 @@ import { useService } from "@web/core/utils/hooks";
 import { FormController } from "@web/views/form/form_controller";
 import { formView } from "@web/views/form/form_view";
 
+/** The buttons of the card itself; those inside its lists belong to the lists' records. */
+const CARD_ACTIONS = new Set([
+    "action_record_call",
+    "action_no_answer",
+    "action_new_dispute",
+    "action_send_statement",
+    "action_unlink_items",
+    "action_exclude_items",
+]);
+
 /** A customer's card: its buttons know the ticked items, and the way to the next customer. */
 export class CreditCardController extends FormController {
     setup() {
@@ -20,7 +30,7 @@ export class CreditCardController extends FormController {
 
     async beforeExecuteActionButton(clickParams) {
         const proceed = await super.beforeExecuteActionButton(clickParams);
-        if (proceed === false || clickParams.type !== "object") {
+        if (proceed === false || !CARD_ACTIONS.has(clickParams.name)) {
             return proceed;
         }
         const { resModel, resId, resIds, context } = this.model.root;

@@ -1,0 +1,105 @@
+import { registry } from "@web/core/registry";
+
+const tours = registry.category("web_tour.tours");
+
+const onCard = (name) => ({
+    content: `The card of ${name} is open`,
+    trigger: `.o_form_view .o_form_sheet [name=partner_id]:contains(${name})`,
+});
+const open = (name) => [
+    {
+        content: `Open ${name}`,
+        trigger: `.o_data_row td[name=partner_id]:contains(${name})`,
+        run: "click",
+    },
+    onCard(name),
+];
+const recordCall = (code, text, button) => [
+    { trigger: "button[name=action_record_call]:enabled", run: "click" },
+    { trigger: `.modal .o_selection_badge:contains(${code})`, run: "click" },
+    { trigger: ".modal [name=description] textarea", run: `edit ${text}` },
+    { trigger: `.modal button[name=${button}]`, run: "click" },
+];
+const tick = (document) => ({
+    content: `Tick ${document}`,
+    trigger: `[name=open_item_ids] .o_data_row:contains(${document}) .o_list_record_selector`,
+    run: "click",
+});
+
+tours.add("credit_morning", {
+    steps: () => [
+        ...open("Alpha"),
+        ...recordCall("Will call back", "Calls back tomorrow", "action_save_next"),
+        onCard("Beta"),
+        { trigger: "button[name=action_no_answer]", run: "click" },
+        onCard("Gamma"),
+        ...recordCall("Promises to pay", "Pays all of it", "action_save_next"),
+        { content: "Back on an empty worklist", trigger: ".o_list_view .o_view_nocontent" },
+    ],
+});
+
+tours.add("credit_follow_up", {
+    steps: () => [
+        ...open("Alpha"),
+        {
+            content: "The call of last time stands on the item",
+            trigger: "[name=open_item_ids] [name=credit_call_id]:contains(CALL)",
+        },
+        ...recordCall("Waits for approval", "Second conversation", "action_save"),
+        {
+            content: "The newest entry comes first",
+            trigger: "[name=entry_ids] .o_data_row:first:contains(Second conversation)",
+        },
+        {
+            content: "The first one is still there",
+            trigger: "[name=entry_ids] .o_data_row:contains(First conversation)",
+        },
+    ],
+});
+
+tours.add("credit_unlink_link", {
+    steps: () => [
+        ...open("Alpha"),
+        tick("INV"),
+        { trigger: "button[name=action_unlink_items]", run: "click" },
+        {
+            content: "The item asks for a call again",
+            trigger: "[name=open_item_ids] .o_data_row:first:contains(To call)",
+        },
+        { trigger: ".nav-link[name=calls]", run: "click" },
+        {
+            trigger: "[name=call_ids] .o_data_row:contains(CALL) button[name=action_follow_up]",
+            run: "click",
+        },
+        {
+            content: "The dialog goes on with this call",
+            trigger: ".modal [name=call_id] input:value(CALL)",
+        },
+        { trigger: ".modal button:contains(Discard)", run: "click" },
+        { trigger: ".nav-link[name=open_items]", run: "click" },
+        tick("INV"),
+        ...recordCall("Will call back", "This one as well", "action_save"),
+        {
+            content: "It hangs on a call again",
+            trigger: "[name=open_item_ids] .o_data_row:first [name=credit_call_id]:contains(CALL)",
+        },
+    ],
+});
+
+tours.add("credit_dispute", {
+    steps: () => [
+        ...open("Alpha"),
+        tick("INV"),
+        { trigger: "button[name=action_new_dispute]", run: "click" },
+        { trigger: ".modal [name=category_id] input", run: "edit Price" },
+        { trigger: ".o-autocomplete--dropdown-item a:contains(Price)", run: "click" },
+        { trigger: ".modal [name=description] textarea", run: "edit Ten per cent too much" },
+        { trigger: ".modal button[name=action_save]", run: "click" },
+        {
+            content: "The item is marked as disputed",
+            trigger: "[name=open_item_ids] .o_data_row:contains(Disputed)",
+        },
+        { trigger: ".nav-link[name=disputes]", run: "click" },
+        { trigger: "[name=dispute_ids] .o_data_row:contains(DISP)" },
+    ],
+});
