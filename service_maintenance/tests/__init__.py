@@ -16,6 +16,7 @@ from . import test_journey
 from . import test_meter
 from . import test_multi_company
 from . import test_plan_sold
+from . import test_plan_sold_tour
 from . import test_planning
 from . import test_query_budget
 from . import test_recurrence
