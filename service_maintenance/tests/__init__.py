@@ -1,4 +1,5 @@
 from . import test_assignment_mail
+from . import test_assignment_page
 from . import test_availability
 from . import test_bad_input
 from . import test_billing
@@ -21,7 +22,9 @@ from . import test_planning
 from . import test_query_budget
 from . import test_recurrence
 from . import test_reply
+from . import test_request_mail
 from . import test_rights
 from . import test_visit_tour
 from . import test_visit_work
 from . import test_work_order
+from . import test_work_order_mail

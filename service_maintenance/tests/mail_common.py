@@ -2,6 +2,8 @@ from datetime import datetime
 
 from freezegun import freeze_time
 
+from odoo.tests import HttpCase
+
 from odoo.addons.mail.tests.common import MailCommon
 
 from .common import ServiceCommon
@@ -65,3 +67,10 @@ class ServiceMailCommon(ServiceCommon, MailCommon):
         parent = assignment.ask_message_id.message_id
         extra += f"In-Reply-To: {parent}\nReferences: {parent}\n"
         return self._receive(content, extra=extra, **headers)
+
+
+class ServiceMailHttpCommon(ServiceMailCommon, HttpCase):
+    def _run_cron(self, xmlid):
+        """The registry is in test mode already."""
+        self.env.ref(f"service_maintenance.{xmlid}").method_direct_trigger()
+        self.env.invalidate_all()
