@@ -23,7 +23,8 @@ class TestPlanSoldTour(ServiceCommon, HttpCase):
             {
                 "partner_id": self.customer.id,
                 "order_line": [
-                    Command.create({"product_id": product.id, "product_uom_qty": 1}) for product in (self.alarm, self.part)
+                    Command.create({"product_id": product.id, "product_uom_qty": 1})
+                    for product in (self.alarm, self.part)
                 ],
             }
         )
