@@ -17,6 +17,13 @@ class AccountMoveLine(models.Model):
         super()._copy_data_extend_business_fields(values)
         values["service_line_id"] = self.service_line_id.id
 
+    def unlink(self):
+        """A visit whose lines are taken off its draft invoice waits for another one."""
+        visits = self.sudo().service_line_id.intervention_id
+        result = super().unlink()
+        visits.exists()._reopen_billing()
+        return result
+
     def _get_service_quantity(self):
         return self.product_uom_id._compute_quantity(self.quantity, self.product_id.uom_id)
 

@@ -258,7 +258,7 @@ class ServiceContract(models.Model):
         if "company_id" in vals:
             self._check_company_kept(vals["company_id"])
         before = self._schedule_key() if SCHEDULE_FIELDS & vals.keys() else None
-        result = super().write(vals)
+        result = super(ServiceContract, self.with_context(service_hold_schedule=True)).write(vals)
         if before is not None:
             changed = self.filtered(lambda c: c.state != "draft" and before[c] != c._schedule_key()[c])
             changed._replan()

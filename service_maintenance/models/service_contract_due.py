@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from .state_mixin import STATE_WRITE
 
@@ -233,7 +234,7 @@ class ServiceContractDue(models.Model):
         self._clear_errors()
         for due in self:
             due._drop_reminder()
-            due.contract_id.message_post(body=self.env._("Skipped: the due date %s.", due.date_due))
+            due.contract_id.message_post(body=self.env._("Skipped: the due date %s.", format_date(self.env, due.date_due)))
         self.contract_id.sudo()._extend_schedule()
 
     def action_unskip(self):
@@ -265,7 +266,11 @@ class ServiceContractDue(models.Model):
         self._drop_reminder()
         self.write({"date_due": day, "is_moved": True, "is_reminded": False})
         self.contract_id.message_post(
-            body=self.env._("Moved: the due date %(before)s to %(after)s.", before=before, after=day)
+            body=self.env._(
+                "Moved: the due date %(before)s to %(after)s.",
+                before=format_date(self.env, before),
+                after=format_date(self.env, day),
+            )
         )
 
     # --- Errors: they stand on the record, one to-do, and clear on success (row X3) ---------------------------------
@@ -327,7 +332,9 @@ class ServiceContractDue(models.Model):
                     "res_model_id": model_id,
                     "res_id": due.contract_id.id,
                     "summary": self.env._(
-                        "%(contract)s is due on %(date)s", contract=due.contract_id.name, date=due.date_due
+                        "%(contract)s is due on %(date)s",
+                        contract=due.contract_id.name,
+                        date=format_date(self.env, due.date_due),
                     ),
                     "date_deadline": due.date_due,
                     "user_id": (due.contract_id.user_id or self.env.user).id,

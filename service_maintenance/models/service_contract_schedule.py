@@ -4,6 +4,7 @@ from datetime import timedelta
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 from ..tools import recurrence
 
@@ -144,6 +145,14 @@ class ServiceContract(models.Model):
         self.write({"schedule_until": False})
         self._extend_schedule()
 
+    def _follow_fixed_dates(self):
+        """The list of fixed dates was changed by itself, not through the contract: lay the schedule out again."""
+        self._check_not_archived({"fixed_date_ids"})
+        if not self.env.context.get("service_hold_schedule"):
+            live = self.filtered(lambda c: c.interval_unit == "dates" and c.state in ("running", "paused"))
+            live._check_fixed_dates()
+            live._replan()
+
     def _note_missed(self, first):
         """Say in the chatter which due dates before today are not made up for."""
         today = self.company_id._service_today()
@@ -153,8 +162,8 @@ class ServiceContract(models.Model):
                 body=self.env._(
                     "Skipped: %(count)s due dates before today (%(first)s to %(last)s).",
                     count=len(missed),
-                    first=missed[0],
-                    last=missed[-1],
+                    first=format_date(self.env, missed[0]),
+                    last=format_date(self.env, missed[-1]),
                 )
             )
 
@@ -169,8 +178,8 @@ class ServiceContract(models.Model):
                     body=self.env._(
                         "Skipped: %(count)s due dates that passed during the pause (%(first)s to %(last)s).",
                         count=len(dues),
-                        first=min(dues.mapped("date_due")),
-                        last=max(dues.mapped("date_due")),
+                        first=format_date(self.env, min(dues.mapped("date_due"))),
+                        last=format_date(self.env, max(dues.mapped("date_due"))),
                     )
                 )
 

@@ -1,7 +1,6 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ..tools import recurrence
 
@@ -49,21 +48,25 @@ class ServiceContract(models.Model):
         (over - renewed)._set_state("ended")
 
     def _renew(self):
-        """Extend the term by its duration until it reaches past today; the schedule goes on from the same anchor."""
+        """Extend the term by whole terms until it reaches today; the schedule goes on from the same anchor."""
         for contract in self:
-            end, today = contract.date_end, contract.company_id._service_today()
-            while end < today:
-                end = contract._get_term_end(end + timedelta(days=1))
+            end = contract._get_renewed_end(contract.company_id._service_today())
             contract.write({"date_end": end, "is_noticed": False})
-            contract.message_post(body=self.env._("Renewed until %s.", end))
+            contract.message_post(body=self.env._("Renewed until %s.", format_date(self.env, end)))
+
+    def _get_renewed_end(self, today):
+        """The end of the next term that reaches `today`; raises UserError where no calendar reaches that far."""
+        try:
+            return recurrence.renewed_end(self.date_start, self.duration, self.duration_unit, self.date_end, today)
+        except ValueError as error:
+            raise UserError(self.env._("The term of %s is too long.", self.name or "")) from error
 
     def action_renew(self):
         """Extend the term by hand; an ended contract runs again."""
         for contract in self:
             if not contract.date_end or not contract.duration:
                 continue
-            end = contract._get_term_end(contract.date_end + timedelta(days=1))
-            contract.write({"date_end": end, "is_noticed": False})
+            contract.write({"date_end": contract._get_renewed_end(contract.date_end), "is_noticed": False})
         self.filtered(lambda c: c.state == "ended").action_resume()
 
     def _remind_notice(self):
@@ -75,8 +78,8 @@ class ServiceContract(models.Model):
                 user_id=contract.user_id.id or self.env.uid,
                 summary=self.env._(
                     "The term ends on %(end)s: renew it or give notice by %(notice)s",
-                    end=contract.date_end,
-                    notice=contract.date_notice,
+                    end=format_date(self.env, contract.date_end),
+                    notice=format_date(self.env, contract.date_notice),
                 ),
             )
         self.write({"is_noticed": True})

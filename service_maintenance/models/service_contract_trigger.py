@@ -1,6 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import html_escape
+from odoo.tools import format_date, html_escape
 
 from ..tools import coverage
 
@@ -77,12 +77,12 @@ class ServiceContract(models.Model):
         """Notify the employee, in the inbox or by e-mail as that user prefers."""
         messages = self.env["mail.message"]
         for due in dues:
-            contract = due.contract_id
+            contract, day = due.contract_id, format_date(self.env, due.date_due)
             messages += contract.message_notify(
                 partner_ids=contract._get_employee().partner_id.ids,
-                subject=self.env._("%(contract)s is due on %(date)s", contract=contract.name, date=due.date_due),
+                subject=self.env._("%(contract)s is due on %(date)s", contract=contract.name, date=day),
                 body=self.env._(
-                    "%(contract)s is due on %(date)s.", contract=html_escape(contract.name), date=due.date_due
+                    "%(contract)s is due on %(date)s.", contract=html_escape(contract.name), date=day
                 ),
             )
         return messages

@@ -236,6 +236,12 @@ class TestBilling(ServiceCommon):
 
     # --- Back again ------------------------------------------------------------------------------------------------
 
+    def test_lines_taken_off_the_draft(self):
+        """D11: a visit whose lines are removed from its draft invoice waits to be invoiced again."""
+        visit, invoice = self._invoiced()
+        invoice.invoice_line_ids.filtered("service_line_id").unlink()
+        self.assertEqual(visit.state, "approved")
+
     def test_cancelled_and_billed_anew(self):
         """D11: cancelling the invoice gives the visit back; what happens to the old one after that does not matter."""
         visit, first = self._invoiced()

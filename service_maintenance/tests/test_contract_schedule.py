@@ -73,6 +73,22 @@ class TestContractSchedule(ServiceCommon):
         contract.with_user(self.dispatcher).fixed_date_ids = [Command.create({"date": date(2026, 8, 1)})]
         self.assertIn(date(2026, 8, 1), self._dates(contract))
 
+    @freeze_time("2026-01-05 12:00")
+    def test_fixed_date_written_alone(self):
+        """B2: a fixed date written by itself, by import or RPC, lays the schedule out again; archived ones refuse."""
+        contract = self._create_contract(
+            interval_unit="dates", fixed_date_ids=[Command.create({"date": date(2026, 6, 1)})], start=True
+        )
+        row = contract.fixed_date_ids.with_user(self.dispatcher)
+        row.date = date(2026, 6, 15)
+        self.assertEqual(self._dates(contract), [date(2026, 6, 15)])
+        with self.assertRaises(UserError):
+            row.unlink()
+        contract.action_pause()
+        contract.action_archive_forever()
+        with self.assertRaises(UserError):
+            row.date = date(2026, 7, 1)
+
     @freeze_time("2026-06-15 12:00")
     def test_start_in_the_past(self):
         """X2: a contract that starts in the past opens no backlog; what it missed is said."""

@@ -74,7 +74,7 @@ class TestContractTrigger(ServiceCommon):
             self.assertRecordValues(
                 message.notification_ids, [{"res_partner_id": user.partner_id.id, "notification_type": kind}]
             )
-            self.assertIn("2026-01-10", message.subject)
+            self.assertIn("01/10/2026", message.subject)
 
     def test_order(self):
         """B4: a draft sales order, the employee as salesperson, its lines from the plan."""

@@ -11,6 +11,7 @@ from odoo.addons.service_maintenance.tools.recurrence import (
     FixedDate,
     Recurrence,
     local_datetime,
+    renewed_end,
     shift,
     term_end,
 )
@@ -305,6 +306,14 @@ class TestShiftAndTerm(BaseCase):
         ]:
             with self.subTest(start=start, unit=unit):
                 self.assertEqual(term_end(start, duration, unit), expected)
+
+    def test_renewed_end(self):
+        """X1: renewed terms are counted from the start, so that month ends do not drift."""
+        start, ends = date(2026, 1, 31), [term_end(date(2026, 1, 31), 1, 'month')]
+        for _number in range(3):
+            ends.append(renewed_end(start, 1, 'month', ends[-1], ends[-1]))
+        self.assertEqual(ends, [date(2026, 2, 27), date(2026, 3, 30), date(2026, 4, 29), date(2026, 5, 30)])
+        self.assertEqual(renewed_end(start, 1, 'year', ends[0], date(2028, 6, 1)), date(2029, 1, 30))
 
     def test_term_end_bad_input(self):
         """B2: a term has a known unit, at least one unit, and an end."""

@@ -184,6 +184,20 @@ def term_end(start: date, duration: int, unit: str) -> date:
     return following - ONE_DAY
 
 
+def renewed_end(start: date, duration: int, unit: str, end: date, today: date) -> date:
+    """The last day of the first whole term after ``end`` that reaches ``today``.
+
+    Terms are counted from ``start``, never from the term before, so that month ends do not drift: three terms of a
+    month from 31 January end on 27 February, 30 March and 29 April.
+
+    :raise ValueError: duration below 1, unknown unit, or past the year 9999
+    """
+    terms = 1
+    while (last := term_end(start, terms * duration, unit)) <= end or last < today:
+        terms += 1
+    return last
+
+
 def local_datetime(day: date, hour_float: float, tz: str | tzinfo | None) -> datetime:
     """The wall-clock ``hour_float`` (8.5 is half past eight) of ``day`` as naive UTC.
 
