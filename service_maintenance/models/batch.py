@@ -70,7 +70,7 @@ class ServiceBatch(models.AbstractModel):
                 self.env.flush_all()
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
-        except Exception as error:  # noqa: BLE001 - whatever one record does wrong, the others go on
+        except Exception as error:
             if len(self) == 1:
                 _logger.info("%s failed: %s", self, error, exc_info=True)
                 return {self: error}

@@ -10,7 +10,7 @@ class ResPartner(models.Model):
         "Preferred Contact",
         help="How this person wants to be reached.",
     )
-    service_role = fields.Char("Service Role", help="What this person decides or does there, e.g. caretaker, signs orders.")
+    service_role = fields.Char(help="What this person decides or does there, e.g. caretaker, signs orders.")
     equipment_count = fields.Integer(
         "Equipment", compute="_compute_equipment_count", groups="service_maintenance.group_technician"
     )

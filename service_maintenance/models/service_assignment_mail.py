@@ -15,7 +15,7 @@ class ServiceInterventionAssignment(models.Model):
     token = fields.Char(copy=False, readonly=True, groups="base.group_system")
     notified_on = fields.Datetime("Mailed on", readonly=True, copy=False)
     ask_message_id = fields.Many2one("mail.message", "Last Mail", readonly=True, copy=False, ondelete="set null")
-    mail_error = fields.Char("Mail Error", readonly=True, copy=False)
+    mail_error = fields.Char(readonly=True, copy=False)
 
     _to_notify_idx = models.Index("(id) WHERE notified_on IS NULL AND state = 'to_confirm'")
     _ask_message_idx = models.Index("(ask_message_id) WHERE ask_message_id IS NOT NULL")
@@ -42,7 +42,7 @@ class ServiceInterventionAssignment(models.Model):
     def _cron_notify(self):
         """Mail the technicians who were assigned since; a failing mail stands on its assignment."""
         return self._run_batches(
-            self._get_notify_domain(), lambda batch: batch._notify(), lambda failures: self._record_errors(failures)
+            self._get_notify_domain(), lambda batch: batch._notify(), self._record_errors
         )
 
     @api.model

@@ -41,14 +41,13 @@ class ServiceContract(models.Model):
     partner_id = fields.Many2one(
         "res.partner", "Customer", index="btree_not_null", check_company=True, tracking=True, ondelete="restrict"
     )
-    contact_id = fields.Many2one("res.partner", "Contact", check_company=True)
-    site_id = fields.Many2one("res.partner", "Site", check_company=True)
+    contact_id = fields.Many2one("res.partner", check_company=True)
+    site_id = fields.Many2one("res.partner", check_company=True)
     equipment_ids = fields.Many2many(
         "service.equipment",
         "service_contract_equipment_rel",
         "contract_id",
         "equipment_id",
-        "Equipment",
         check_company=True,
     )
     type_id = fields.Many2one(

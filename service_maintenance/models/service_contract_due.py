@@ -234,7 +234,8 @@ class ServiceContractDue(models.Model):
         self._clear_errors()
         for due in self:
             due._drop_reminder()
-            due.contract_id.message_post(body=self.env._("Skipped: the due date %s.", format_date(self.env, due.date_due)))
+            day = format_date(self.env, due.date_due)
+            due.contract_id.message_post(body=self.env._("Skipped: the due date %s.", day))
         self.contract_id.sudo()._extend_schedule()
 
     def action_unskip(self):

@@ -171,7 +171,9 @@ class ServiceContract(models.Model):
         """Skip planned due dates that passed while the contracts were paused; one note each."""
         for company, contracts in self.grouped("company_id").items():
             today = company._service_today()
-            passed = contracts.due_ids.filtered(lambda due: due.state == "planned" and due.date_due < today)
+            passed = contracts.due_ids.filtered(
+                lambda due, today=today: due.state == "planned" and due.date_due < today
+            )
             passed._set_state("skipped", skip_reason=self.env._("Passed while the contract was paused."))
             for contract, dues in passed.grouped("contract_id").items():
                 contract.message_post(
@@ -222,5 +224,5 @@ class ServiceContract(models.Model):
         return self._run_batches(
             self._get_extend_domain(),
             lambda contracts: (contracts._extend_schedule(), contracts._clear_error()),
-            lambda failures: self.env["service.contract.due"]._record_contract_errors(failures),
+            self.env["service.contract.due"]._record_contract_errors,
         )

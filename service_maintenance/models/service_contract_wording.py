@@ -78,7 +78,7 @@ class ServiceContract(models.Model):
         return super()._compute_summary()
 
     @api.depends("fixed_date_ids")
-    def _compute_interval_label(self):
+    def _compute_interval_label(self):  # pylint: disable=missing-return
         super()._compute_interval_label()
         for contract in self.filtered(lambda c: c.interval_unit == "dates" and len(c.fixed_date_ids) > 1):
             contract.interval_label = self.env._("On %s fixed dates", len(contract.fixed_date_ids))

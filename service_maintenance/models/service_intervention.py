@@ -59,28 +59,27 @@ class ServiceIntervention(models.Model):
         tracking=True,
     )
     type_id = fields.Many2one(
-        "service.intervention.type", "Type", check_company=True, index="btree_not_null", ondelete="restrict"
+        "service.intervention.type", check_company=True, index="btree_not_null", ondelete="restrict"
     )
-    template_id = fields.Many2one("service.intervention.template", "Template", check_company=True, store=False)
+    template_id = fields.Many2one("service.intervention.template", check_company=True, store=False)
     company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
     # Not `related`: for each visit made with an amount the ORM would then set up a record just to ask its currency.
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     partner_id = fields.Many2one(
         "res.partner", "Customer", index="btree_not_null", check_company=True, tracking=True, ondelete="restrict"
     )
-    contact_id = fields.Many2one("res.partner", "Contact", check_company=True, help="If other than the customer.")
+    contact_id = fields.Many2one("res.partner", check_company=True, help="If other than the customer.")
     contact_phone = fields.Char(compute="_compute_contact_phone")
-    site_id = fields.Many2one("res.partner", "Site", check_company=True, help="Where the work is done.")
+    site_id = fields.Many2one("res.partner", check_company=True, help="Where the work is done.")
     site_address = fields.Char(compute="_compute_site_address")
     equipment_ids = fields.Many2many(
         "service.equipment",
         "service_intervention_equipment_rel",
         "intervention_id",
         "equipment_id",
-        "Equipment",
         check_company=True,
     )
-    product_id = fields.Many2one("product.product", "Product", check_company=True)
+    product_id = fields.Many2one("product.product", check_company=True)
     invoice_line_id = fields.Many2one(
         "account.move.line",
         "Invoiced Item",
@@ -175,7 +174,9 @@ class ServiceIntervention(models.Model):
 
     _unique_due = models.UniqueIndex("(due_id) WHERE due_id IS NOT NULL", "This due date has its visit already.")
     _check_dates = models.Constraint("CHECK(date_end >= date_start)", "The visit would end before it starts.")
-    _check_window = models.Constraint("CHECK(window_end >= window_start)", "The requested window ends before it starts.")
+    _check_window = models.Constraint(
+        "CHECK(window_end >= window_start)", "The requested window ends before it starts."
+    )
     _check_effective = models.Constraint(
         "CHECK(effective_end >= effective_start)", "The work would have ended before it started."
     )

@@ -27,7 +27,12 @@ class ServiceInterventionLine(models.Model):
     quantity_planned = fields.Float("Planned", digits="Product Unit", copy=True)
     quantity = fields.Float("Used", digits="Product Unit", default=0.0)
     quantity_approved = fields.Float(
-        "Approved", digits="Product Unit", compute="_compute_quantity_approved", store=True, readonly=False, help="What is billed.",
+        "Approved",
+        digits="Product Unit",
+        compute="_compute_quantity_approved",
+        store=True,
+        readonly=False,
+        help="What is billed.",
     )
     uom_id = fields.Many2one(
         "uom.uom", "Unit", compute="_compute_uom_id", store=True, readonly=False, precompute=True
@@ -41,7 +46,7 @@ class ServiceInterventionLine(models.Model):
     )
     coverage_reason = fields.Char("Why", compute="_compute_coverage_reason")
     price_unit = fields.Float(
-        "Unit Price", digits="Product Price", compute="_compute_price_unit", store=True, readonly=False, aggregator=None,
+        digits="Product Price", compute="_compute_price_unit", store=True, readonly=False, aggregator=None
     )
     price_subtotal = fields.Monetary("Amount", compute="_compute_price_subtotal", store=True)
     approval = fields.Selection(
@@ -111,7 +116,7 @@ class ServiceInterventionLine(models.Model):
             for line in priced:
                 uom = line.product_id.uom_id
                 price = prices[line.product_id.id]
-                line.price_unit = uom._compute_price(price, line.uom_id) if line.uom_id not in (uom, uom.browse()) else price
+                line.price_unit = uom._compute_price(price, line.uom_id or uom)
 
     def _get_price_key(self):
         company = self.company_id or self.intervention_id.company_id or self.env.company

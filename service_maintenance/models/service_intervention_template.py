@@ -18,7 +18,7 @@ class ServiceInterventionTemplate(models.Model):
     type_id = fields.Many2one("service.intervention.type", check_company=True)
     duration = fields.Float("Duration (hours)", default=1.0)
     technical_note = fields.Html(translate=True)
-    checklist_ids = fields.One2many("service.intervention.template.checklist", "template_id", "Checklist", copy=True)
+    checklist_ids = fields.One2many("service.intervention.template.checklist", "template_id", copy=True)
     line_ids = fields.One2many("service.intervention.template.line", "template_id", "Parts and Work", copy=True)
 
     _check_duration = models.Constraint("CHECK(duration > 0)", "The duration must be more than zero hours.")

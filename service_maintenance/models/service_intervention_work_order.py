@@ -9,7 +9,7 @@ class ServiceIntervention(models.Model):
     _inherit = "service.intervention"
 
     is_work_order_queued = fields.Boolean(readonly=True, copy=False)
-    mail_error = fields.Char("Mail Error", readonly=True, copy=False, help="Why the work order was not mailed.")
+    mail_error = fields.Char(readonly=True, copy=False, help="Why the work order was not mailed.")
 
     _work_order_queue_idx = models.Index("(id) WHERE is_work_order_queued")
 
@@ -31,7 +31,7 @@ class ServiceIntervention(models.Model):
         """Mail the signed work orders that wait; a failure stands on the visit and never undoes it."""
         domain = fields.Domain("is_work_order_queued", "=", True) & fields.Domain("mail_error", "=", False)
         return self._run_batches(
-            domain, lambda visits: visits._mail_work_orders(), lambda failures: self._record_mail_errors(failures)
+            domain, lambda visits: visits._mail_work_orders(), self._record_mail_errors
         )
 
     def action_mail_work_order(self):

@@ -16,7 +16,7 @@ class ServicePlanSold(models.TransientModel):
 
     document_name = fields.Char(readonly=True)
     partner_id = fields.Many2one("res.partner", "Customer", required=True)
-    site_id = fields.Many2one("res.partner", "Site")
+    site_id = fields.Many2one("res.partner")
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
     date = fields.Date(required=True, default=fields.Date.context_today)
     line_ids = fields.One2many("service.plan.sold.line", "plan_id", "What to Plan")

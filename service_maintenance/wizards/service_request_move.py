@@ -16,7 +16,7 @@ class ServiceRequestMove(models.TransientModel):
         "res.partner", "Customer", compute="_compute_partner_id", store=True, readonly=False, precompute=True
     )
     contact_id = fields.Many2one(
-        "res.partner", "Contact", compute="_compute_contact_id", store=True, readonly=False, precompute=True
+        "res.partner", compute="_compute_contact_id", store=True, readonly=False, precompute=True
     )
     equipment_ids = fields.Many2many(
         "service.equipment", compute="_compute_equipment_ids", store=True, readonly=False, precompute=True
