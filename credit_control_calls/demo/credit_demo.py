@@ -44,9 +44,10 @@ class CreditDemo(models.AbstractModel):
     def _create(self):
         """Fill the demo company; does nothing where there is no chart of accounts."""
         company = self.env.ref("base.main_company")
-        if not company.chart_template:
-            return
-        self = self.with_company(company)
+        if company.chart_template:
+            self.with_company(company)._fill(company)
+
+    def _fill(self, company):
         partners = self._create_partners()
         for name, items in OPEN.items():
             for amount, overdue in items:

@@ -4,8 +4,12 @@ from . import credit_profile
 from . import credit_followup_code
 from . import credit_customer
 from . import credit_customer_update
+from . import credit_customer_figures
+from . import credit_customer_promises
 from . import credit_customer_card
+from . import credit_customer_worklist
 from . import credit_customer_actions
+from . import credit_customer_statement
 from . import credit_item_mixin
 from . import credit_call
 from . import credit_call_entry

@@ -39,7 +39,7 @@ class CreditCustomer(models.Model):
         index="btree_not_null",
         tracking=True,
     )
-    salesperson_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
+    salesperson_id = fields.Many2one("res.users", readonly=True)
     contact_id = fields.Many2one(
         "res.partner",
         string="Receivables Contact",

@@ -13,7 +13,7 @@ class CreditMonthAnalysis(models.Model):
     _order = "month desc"
     _rec_name = "month"
 
-    month = fields.Date(string="Month", readonly=True)
+    month = fields.Date(readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     sales = fields.Monetary(readonly=True, help="Invoices less credit notes, with taxes.")

@@ -42,7 +42,7 @@ class TestRights(CreditCommon):
         """E3: neither billing users nor employees see calls."""
         for user in (self.biller, self.outsider):
             with self.assertRaises(AccessError):
-                self.card(user=user).balance
+                self.card(user=user).read(["balance"])
 
     def test_controller_does_not_configure(self):
         """E11: profiles and codes are the credit manager's."""

@@ -1,0 +1,122 @@
+"""Promises to pay: judged at each Update, summed up on the customer."""
+
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class CreditCustomer(models.Model):
+    _inherit = "credit.customer"
+
+    def _settle_promises(self, company, scope):
+        """Judge the promises still pending, see ``tools.promise.evaluate``."""
+        today = company._credit_today()
+        self.env.execute_query(
+            SQL(
+                """
+                WITH judged AS (
+                    UPDATE credit_call_entry e
+                    SET promise_state = s.state, promise_received = s.received
+                    FROM (%(states)s) s
+                    WHERE s.id = e.id AND (e.promise_state, e.promise_received)
+                        IS DISTINCT FROM (s.state, s.received)
+                    RETURNING e.call_id, e.promise_state, e.id
+                )
+                UPDATE credit_call k SET promise_state = judged.promise_state
+                FROM judged WHERE k.id = judged.call_id
+                    AND k.promise_state IS DISTINCT FROM judged.promise_state
+                RETURNING k.id
+                """,
+                states=self._promise_states_sql(company, scope, today),
+            )
+        )
+
+    def _promise_states_sql(self, company, scope, today) -> SQL:
+        days = company.credit_promise_tolerance_days
+        amount = company.credit_promise_tolerance_amount
+        return SQL(
+            """
+            SELECT r.id, r.received, CASE
+                WHEN r.received >= r.promised_amount - %(amount)s THEN 'kept'
+                WHEN %(today)s <= r.promised_date + %(days)s THEN 'pending'
+                WHEN r.received > %(amount)s THEN 'partial' ELSE 'broken' END AS state
+            FROM (%(received)s) r
+            """,
+            amount=amount,
+            today=today,
+            days=days,
+            received=self._received_sql(company, scope),
+        )
+
+    def _received_sql(self, company, scope) -> SQL:
+        """What came in since each pending promise.
+
+        Money not matched yet counts only when the promise would be broken otherwise.
+        """
+        return SQL(
+            """
+            SELECT e.id, e.promised_amount, e.promised_date,
+                GREATEST(0, COALESCE(off.amount, 0)) + COALESCE(loose.amount, 0)
+                    AS received
+            FROM credit_call_entry e
+            JOIN credit_customer c ON c.id = e.customer_id
+            LEFT JOIN (
+                SELECT pending.id, SUM(i.promise_base - l.amount_residual) AS amount
+                FROM credit_call_entry pending
+                JOIN credit_call_item i ON i.call_id = pending.call_id
+                JOIN account_move_line l ON l.id = i.line_id
+                WHERE pending.promise_state = 'pending' AND i.unlinked_on IS NULL
+                    AND l.parent_state = 'posted' AND pending.company_id = %(company)s
+                GROUP BY pending.id
+            ) off ON off.id = e.id
+            LEFT JOIN LATERAL (
+                SELECT -SUM(l.amount_residual) AS amount
+                FROM account_move_line l JOIN res_partner p ON p.id = l.partner_id
+                WHERE p.commercial_partner_id = c.partner_id AND l.amount_residual < 0
+                    AND l.date >= e.action_date AND %(open)s
+                    AND e.promised_date + %(days)s < %(today)s
+            ) loose ON TRUE
+            WHERE e.promise_state = 'pending' AND e.company_id = %(company)s %(scope)s
+            """,
+            open=self._open_condition(company),
+            days=company.credit_promise_tolerance_days,
+            today=company._credit_today(),
+            company=company.id,
+            scope=self._scope_sql("c.partner_id", scope),
+        )
+
+    def _write_promises(self, company, scope) -> int:
+        """What each customer has promised and how often it broke its word."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH promised AS (
+                    SELECT customer_id,
+                        SUM(promised_amount) FILTER (WHERE promise_state = 'pending')
+                            AS amount,
+                        MIN(promised_date) FILTER (WHERE promise_state = 'pending')
+                            AS day,
+                        COUNT(*) FILTER (WHERE promise_state = 'broken') AS broken
+                    FROM credit_call_entry
+                    WHERE promise_state IN ('pending', 'broken') AND company_id = %(company)s
+                    GROUP BY customer_id
+                ), fresh AS (
+                    SELECT c.id, COALESCE(p.amount, 0) AS amount, p.day,
+                        COALESCE(p.broken, 0) AS broken
+                    FROM credit_customer c LEFT JOIN promised p ON p.customer_id = c.id
+                    WHERE c.company_id = %(company)s AND (p.customer_id IS NOT NULL
+                        OR c.promised_amount <> 0 OR c.broken_promise_count <> 0) %(scope)s
+                )
+                UPDATE credit_customer c SET promised_amount = fresh.amount,
+                    promised_date = fresh.day, broken_promise_count = fresh.broken,
+                    refreshed_at = %(now)s
+                FROM fresh WHERE fresh.id = c.id
+                    AND (c.promised_amount, c.promised_date, c.broken_promise_count)
+                    IS DISTINCT FROM (fresh.amount, fresh.day, fresh.broken)
+                RETURNING c.id
+                """,
+                company=company.id,
+                now=fields.Datetime.now(),
+                scope=self._scope_sql("c.partner_id", scope),
+            )
+        )
+        return len(rows)
