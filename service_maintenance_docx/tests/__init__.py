@@ -1,0 +1,2 @@
+from . import test_word
+from . import test_word_documents
