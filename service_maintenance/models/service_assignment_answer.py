@@ -13,11 +13,19 @@ class ServiceInterventionAssignment(models.Model):
     answered_by = fields.Selection(selection_add=[("office", "Told the office")])
     decline_reason = fields.Char("Reason", readonly=True, copy=False)
     is_answerable = fields.Boolean(compute="_compute_is_answerable")
+    remark = fields.Char(compute="_compute_remark", help="Why the mail did not go out, or why the technician declined.")
 
     @api.depends("intervention_id.state")
     def _compute_is_answerable(self):
         for assignment in self:
             assignment.is_answerable = assignment.intervention_id.state in ALIVE_STATES
+
+    @api.depends("mail_error", "decline_reason", "notified_on", "state")
+    def _compute_remark(self):
+        for assignment in self:
+            is_waiting = assignment.is_answerable and assignment.state == "to_confirm" and not assignment.notified_on
+            waiting = self.env._("The mail is still to go out.") if is_waiting else ""
+            assignment.remark = assignment.mail_error or assignment.decline_reason or waiting
 
     @api.model
     @api.private

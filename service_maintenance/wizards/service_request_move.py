@@ -23,7 +23,7 @@ class ServiceRequestMove(models.TransientModel):
     )
     sender_id = fields.Many2one("res.partner", compute="_compute_sender_id", help="Who wrote, if nobody's contact yet.")
     is_sender_linked = fields.Boolean(
-        "Keep the Sender as a Contact of This Customer",
+        "Sender Becomes a Contact",
         default=True,
         help="The next mail from that address then finds the right customer by itself.",
     )
