@@ -93,11 +93,12 @@ class CreditCustomer(models.Model):
 
     _partner_unique = models.UniqueIndex("(partner_id, company_id)")
     _worklist_idx = models.Index(
-        "(company_id, followup_missed DESC, profile_sequence, balance DESC,"
-        " oldest_due_date, id) WHERE needs_action"
+        "(company_id, COALESCE(followup_missed, FALSE) DESC, profile_sequence,"
+        " balance DESC, oldest_due_date, id) WHERE needs_action"
     )
     _order_idx = models.Index(
-        "(followup_missed DESC, profile_sequence, balance DESC, oldest_due_date, id)"
+        "(COALESCE(followup_missed, FALSE) DESC, profile_sequence, balance DESC,"
+        " oldest_due_date, id)"
     )
 
     @api.depends("profile_id")

@@ -102,16 +102,14 @@ class CreditCustomer(models.Model):
 
     def _compute_document_ids(self):
         for customer in self:
-            customer.document_ids = self.env["account.move"].search(
-                [
-                    ("commercial_partner_id", "=", customer.partner_id.id),
-                    ("company_id", "=", customer.company_id.id),
-                    ("move_type", "in", ("out_invoice", "out_refund")),
-                    ("state", "=", "posted"),
-                ],
-                order="invoice_date desc, id desc",
+            family = customer.with_context(active_test=False)._family()
+            lines = self.env["account.move.line"].search(
+                customer._item_domain(family)
+                + [("move_type", "in", ("out_invoice", "out_refund"))],
+                order="date desc, id desc",
                 limit=CLOSED_SHOWN,
             )
+            customer.document_ids = lines.move_id
 
     def _compute_email(self):
         for customer in self:

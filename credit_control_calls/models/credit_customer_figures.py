@@ -118,7 +118,7 @@ class CreditCustomer(models.Model):
             """,
             due=due,
             today=today,
-            notes=self._notes_sql(company, today),
+            notes=self._notes_sql(company, scope, today),
             open=self._open_condition(company),
             **self._reminded_sql(company),
         )
@@ -173,17 +173,32 @@ class CreditCustomer(models.Model):
             self._scope_sql("cp.id", scope),
         )
 
-    def _notes_sql(self, company, today) -> SQL:
+    def _notes_sql(self, company, scope, today) -> SQL:
         """What people noted on open items: one row per item, few beside the books."""
         return SQL(
             """
             SELECT line_id, MAX(followup) AS followup, SUM(held) AS held,
                 BOOL_OR(excluded) AS excluded
-            FROM (%s UNION ALL %s UNION ALL %s) noted GROUP BY line_id
+            FROM (%s UNION ALL %s UNION ALL %s) noted WHERE TRUE %s GROUP BY line_id
             """,
             self._links_sql(company),
             self._held_sql(company, today),
             self._excluded_sql(company),
+            self._scoped_lines_sql(scope),
+        )
+
+    def _scoped_lines_sql(self, scope) -> SQL:
+        """A few customers' items are looked up one by one, not among everybody's."""
+        if scope is None:
+            return SQL()
+        return SQL(
+            """
+            AND line_id = ANY(ARRAY(
+                SELECT x.id FROM account_move_line x
+                JOIN res_partner xp ON xp.id = x.partner_id
+                WHERE xp.commercial_partner_id = ANY(%s) AND x.reconciled IS NOT TRUE))
+            """,
+            list(scope),
         )
 
     def _links_sql(self, company) -> SQL:

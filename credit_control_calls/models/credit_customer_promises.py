@@ -66,6 +66,7 @@ class CreditCustomer(models.Model):
                 JOIN account_move_line l ON l.id = i.line_id
                 WHERE pending.promise_state = 'pending' AND i.unlinked_on IS NULL
                     AND l.parent_state = 'posted' AND pending.company_id = %(company)s
+                    %(pending)s
                 GROUP BY pending.id
             ) off ON off.id = e.id
             LEFT JOIN LATERAL (
@@ -78,10 +79,21 @@ class CreditCustomer(models.Model):
             WHERE e.promise_state = 'pending' AND e.company_id = %(company)s %(scope)s
             """,
             open=self._open_condition(company),
+            pending=self._scoped_customers_sql("pending.customer_id", scope),
             days=company.credit_promise_tolerance_days,
             today=company._credit_today(),
             company=company.id,
             scope=self._scope_sql("c.partner_id", scope),
+        )
+
+    def _scoped_customers_sql(self, column, scope) -> SQL:
+        if scope is None:
+            return SQL()
+        return SQL(
+            "AND %s = ANY(ARRAY(SELECT id FROM credit_customer"
+            " WHERE partner_id = ANY(%s)))",
+            SQL.identifier(*column.split(".")),
+            list(scope),
         )
 
     def _write_promises(self, company, scope) -> int:
@@ -98,6 +110,7 @@ class CreditCustomer(models.Model):
                         COUNT(*) FILTER (WHERE promise_state = 'broken') AS broken
                     FROM credit_call_entry
                     WHERE promise_state IN ('pending', 'broken') AND company_id = %(company)s
+                        %(entries)s
                     GROUP BY customer_id
                 ), fresh AS (
                     SELECT c.id, COALESCE(p.amount, 0) AS amount, p.day,
@@ -115,6 +128,7 @@ class CreditCustomer(models.Model):
                 RETURNING c.id
                 """,
                 company=company.id,
+                entries=self._scoped_customers_sql("customer_id", scope),
                 now=fields.Datetime.now(),
                 scope=self._scope_sql("c.partner_id", scope),
             )

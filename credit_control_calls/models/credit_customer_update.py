@@ -32,7 +32,8 @@ class CreditCustomer(models.Model):
 
         :param companies: the companies whose books are read
         :param partners: only these commercial partners; the whole books when omitted
-        :return: ``{"changed": rows written, "to_call": customers that need action}``
+        :return: ``{"changed": rows written, "to_call": customers that need action}``, the
+            latter for the whole books only
         """
         self.env.flush_all()
         self.env.cr.execute(PLANNER)
@@ -48,8 +49,9 @@ class CreditCustomer(models.Model):
             changed += self._write_promises(company, scope)
         self.env.cr.execute(PLANNER_RESET)
         self._forget_caches()
-        if partners is None:
-            companies.sudo().credit_refreshed_at = fields.Datetime.now()
+        if partners is not None:
+            return {"changed": changed}
+        companies.sudo().credit_refreshed_at = fields.Datetime.now()
         to_call = self.search_count(
             [("company_id", "in", companies.ids), ("needs_action", "=", True)]
         )
