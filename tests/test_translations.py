@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FILES = sorted(ROOT.glob("*/i18n/*.po"))
-PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\{.*?\}\}|\{\w*\}", re.DOTALL)
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\{.*?\}\}|\{%.*?%\}|\{\w*\}", re.DOTALL)
 READ_BY_PEOPLE = {"title", "alt", "string", "placeholder", "aria-label"}
 
 
