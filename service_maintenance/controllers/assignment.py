@@ -9,13 +9,18 @@ class ServiceAssignment(http.Controller):
     sending its form acts."""
 
     @http.route(
-        "/service/assignment/<int:assignment_id>/<string:token>", type="http", auth="public", methods=["GET"], sitemap=False
+        "/service/assignment/<int:assignment_id>/<string:token>",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        sitemap=False,
     )
     def ask(self, assignment_id, token, answer="accept", **_params):
         assignment = self._find(assignment_id, token)
         if not assignment:
             return self._render_dead()
-        return self._render({"assignment": assignment, "token": token, "answer": answer if answer in ANSWERS else "accept"})
+        answer = answer if answer in ANSWERS else "accept"
+        return self._render({"assignment": assignment, "token": token, "answer": answer})
 
     @http.route(
         "/service/assignment/<int:assignment_id>/<string:token>/answer",

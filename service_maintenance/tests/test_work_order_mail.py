@@ -40,7 +40,7 @@ class TestWorkOrderMail(WorkOrderMailCommon):
         self._mail("cron_mail_work_orders")
 
     def test_mailed(self):
-        """D9: after signing and closing, the signed PDF is mailed to the contact, shows in the messages, and is filed."""
+        """D9: after signing and closing, the PDF is mailed to the contact, shows in the messages, and is filed."""
         visit = self._start()
         self._sign(visit)
         self.assertTrue(visit.is_work_order_queued)

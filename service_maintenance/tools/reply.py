@@ -28,7 +28,8 @@ PHRASES = {
         aucun probleme | c est bon
     """,
     DECLINED: """
-        no | nope | decline | declined | i decline | reject | rejected | refuse | refused | i can t | i cannot | cannot |
+        no | nope | decline | declined | i decline | reject | rejected | refuse | refused | i can t | i cannot |
+        cannot |
         can t | can not | unable | not possible | not available | unavailable | do not accept | don t accept |
         not accepted | not confirmed | will not | won t | i m sick | i am sick
         nee | neen | niet akkoord | weiger | geweigerd | afgewezen | ik kan niet | kan niet | lukt niet | gaat niet |
@@ -36,7 +37,8 @@ PHRASES = {
         nein | abgelehnt | ablehnen | ich lehne ab | lehne ab | absage | abgesagt | nicht einverstanden |
         ich kann nicht | kann nicht | kann leider nicht | leider nein | leider nicht | geht nicht | nicht moglich |
         bin krank
-        nu | refuz | resping | respins | refuzat | nu pot | nu accept | nu confirm | nu sunt de acord | nu este posibil |
+        nu | refuz | resping | respins | refuzat | nu pot | nu accept | nu confirm | nu sunt de acord |
+        nu este posibil |
         indisponibil
         ne | odmitam | odmitnuto | zamitam | nemohu | nemuzu | nesouhlasim | nepotvrzuji | neprijimam | bohuzel ne |
         neni mozne
@@ -61,7 +63,7 @@ VERDICTS = {
 LONGEST = max(map(len, VERDICTS))
 # Yes or no in one language, a common word in another ("da bin ich im Urlaub"): they decide only when they stand alone.
 AMBIGUOUS = set("da nu ne no ano".split())
-# What may stand before the decision; after any other word it is not the technician who decides ("the customer said yes").
+# What may stand before the decision; after other words somebody else decides ("the customer said yes").
 FILLERS = set(
     "i we it that this sorry unfortunately well thanks thank you hi"
     " ik dat het is dank bedankt helaas jammer hoor"
@@ -93,6 +95,7 @@ SIGNATURE_STARTS = (
     r"^(sent from my|verzonden vanaf|verstuurd vanaf|gesendet von|von meinem .* gesendet|trimis de pe|odeslano z|"
     r"envoye de) .*",
 )
+QUOTE_MARKS = "gmail_quote|data-o-mail-quote|moz-cite-prefix|yahoo_quoted"
 END_OF_TEXT = re.compile("|".join((*QUOTE_STARTS, *SIGNATURE_STARTS)))
 
 
@@ -127,7 +130,7 @@ def to_text(body):
         return body or ""
     text = re.sub(r"(?is)<(style|script|head|title)\b.*?</\1>", " ", body)
     text = re.sub(r"(?is)<blockquote\b.*", "\n> ", text)
-    text = re.sub(r"(?is)<(?:div|p|span)[^>]*(?:gmail_quote|data-o-mail-quote|moz-cite-prefix|yahoo_quoted).*", "\n> ", text)
+    text = re.sub(rf"(?is)<(?:div|p|span)[^>]*(?:{QUOTE_MARKS}).*", "\n> ", text)
     if not re.search(r"(?i)<pre\b", text):
         text = re.sub(r"\s+", " ", text)
     text = re.sub(r"(?i)<br[^>]*>|</(?:p|div|li|tr|h\d)>|<hr[^>]*>", "\n", text)
