@@ -63,11 +63,11 @@ class ServiceIntervention(models.Model):
             raise AccessError(self.env._("Only the office plans visits."))
         action = self.action_plan()
         start = fields.Datetime.to_datetime(start)
+        duration = self._get_calendar_duration(start, stop)
         technicians = self.technician_ids or self.env["res.users"].browse(technician_ids)
         if not technicians:
-            proposal = {"default_date_start": fields.Datetime.to_string(start)}
+            proposal = {"default_date_start": fields.Datetime.to_string(start), "default_duration": duration}
             return {"action": action if whole_day else {**action, "context": {**action["context"], **proposal}}}
-        duration = self._get_calendar_duration(start, stop)
         if whole_day:
             start = self._get_first_free(start, duration, technicians)
         plan = self.env["service.plan"].create(self._prepare_calendar_plan(start, duration, technicians, force))

@@ -163,7 +163,9 @@ class TestCalendarPlanning(ServiceCommon):
         action = self.visit.plan_from_calendar("2026-03-03 08:00:00")["action"]
         self.assertEqual(action["res_model"], "service.plan")
         plan = self.env["service.plan"].with_user(self.dispatcher).with_context(**action["context"]).create({})
-        self.assertEqual((plan.intervention_ids, plan.date_start), (self.visit, datetime(2026, 3, 3, 8)))
+        self.assertRecordValues(
+            plan, [{"intervention_ids": self.visit.ids, "date_start": datetime(2026, 3, 3, 8), "duration": 2.0}]
+        )
         self.assertEqual(self.visit.state, "new")
         self.visit.plan_from_calendar("2026-03-03 08:00:00", technician_ids=self.technician_2.ids)
         self.assertRecordValues(self.visit, [{"state": "planned", "technician_ids": self.technician_2.ids}])

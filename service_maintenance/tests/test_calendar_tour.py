@@ -62,6 +62,22 @@ class TestCalendarTour(CalendarTourCommon):
         self.start_tour("/odoo/service-calendar", "service_calendar_nobody", login="disp_eva")
         self.assertRecordValues(self.visit, [{"state": "planned", "technician_ids": self.technician_2.ids}])
 
+    def test_ask_who(self):
+        """D5: nobody on the visit and nobody chosen: the planning dialog opens at that hour and asks."""
+        self.visit.technician_ids = False
+        self.start_tour("/odoo/service-calendar", "service_calendar_ask", login="disp_eva")
+        self.assertRecordValues(
+            self.visit,
+            [{"state": "planned", "technician_ids": self.technician_2.ids, "date_start": self._at(8)}],
+        )
+
+    def test_month(self):
+        """D5: from the list to plan to its calendar; dropped on a day of the month, the first free hour is taken."""
+        self.start_tour("/odoo/service-to-plan", "service_calendar_month", login="disp_eva")
+        self.assertEqual(self.visit.state, "planned")
+        local = fields.Datetime.context_timestamp(self.visit.with_context(tz="Europe/Brussels"), self.visit.date_start)
+        self.assertEqual((local.weekday(), local.hour), (2, 8))
+
     def test_technician(self):
         """D5: a technician sees own visits and meetings; there is no list to plan, and nothing moves."""
         self.visit._plan({self.visit: (self._at(8), self._at(10), None)})

@@ -67,6 +67,45 @@ tours.add("service_calendar_nobody", {
     ],
 });
 
+tours.add("service_calendar_ask", {
+    steps: () => [
+        ...nextWeek,
+        { trigger: CARD, run: dropOn("08:00:00", WEDNESDAY) },
+        {
+            content: "Nobody is chosen: the dialog asks who goes, at the hour of the slot",
+            trigger: ".modal .o_field_widget[name=technician_ids] input",
+            run: "edit Lena",
+        },
+        { trigger: ".ui-menu-item > a:contains(Lena)", run: "click" },
+        { trigger: ".modal .o_service_availability tr.fw-bold:contains(Lena):has(.fa-check-circle)" },
+        { trigger: ".modal-footer button[name=action_confirm]", run: "click" },
+        { trigger: "body:not(:has(.modal)) .o_event:contains(No hot water)" },
+    ],
+});
+
+tours.add("service_calendar_month", {
+    steps: () => [
+        { content: "From the list of what is to plan", trigger: ".o_data_row:contains(No hot water)" },
+        { trigger: ".o_switch_view.o_calendar", run: "click" },
+        { content: "It shows what is planned", trigger: ".o_calendar_renderer .fc-timeGridWeek-view" },
+        { trigger: ".scale_button_selection", run: "click" },
+        { trigger: ".o_scale_button_month", run: "click" },
+        { trigger: ".fc-dayGridMonth-view" },
+        { trigger: ".o_calendar_button_next", run: "click" },
+        { trigger: ".fc-dayGridMonth-view:not(:has(.fc-day-today:not(.fc-day-other)))" },
+        {
+            trigger: CARD,
+            run: ({ drag_and_drop }) =>
+                drag_and_drop(".fc-daygrid-day.fc-day-wed:not(.fc-day-other):eq(1)", {
+                    position: { x: 40, y: 40 },
+                    relative: true,
+                }),
+        },
+        { trigger: ".fc-day-wed .o_event:contains(No hot water)" },
+        { trigger: ".o_service_to_plan:contains(Nothing to plan)" },
+    ],
+});
+
 tours.add("service_calendar_technician", {
     steps: () => [
         ...nextWeek,
