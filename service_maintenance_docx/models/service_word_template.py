@@ -35,7 +35,7 @@ class ServiceWordTemplate(models.Model):
     def _compute_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for template in self:
-            template.name = template.name or template.filename or kinds.get(template.kind)
+            template.name = template.filename or kinds.get(template.kind)
 
     @api.constrains("file", "kind", "company_id")
     def _check_file(self):

@@ -57,12 +57,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
             # Reading it raises where missing values are errors
             str(obj)
             return obj
-        if isinstance(obj, (dict, list, tuple, str)):
-            try:
-                return obj[argument]
-            except (LookupError, TypeError):
-                pass
-        return self.undefined(obj=obj, name=argument)
+        missing = self.undefined(obj=obj, name=argument)
+        if not isinstance(obj, (dict, list, tuple, str)):
+            return missing
+        try:
+            return obj[argument]
+        except (LookupError, TypeError):
+            return missing
 
     def is_safe_attribute(self, obj, attr, value):
         return isinstance(obj, LoopContext) and super().is_safe_attribute(obj, attr, value)
