@@ -141,6 +141,35 @@ class TestPlanSold(ServiceCommon):
         order.invalidate_recordset()
         self.assertEqual(order.service_stale_count, 0)
 
+    @freeze_time("2026-03-31 10:00")
+    def test_credited_invoice(self):
+        """A1: an invoice credited in full, and its credit note, propose to cancel what has not started."""
+        invoice = self.init_invoice("out_invoice", partner=self.customer, products=self.alarm, post=True)
+        self._open_dialog(invoice).action_confirm()
+        self.assertEqual(invoice.service_stale_count, 0)
+        credit_note = invoice._reverse_moves([{"invoice_date": invoice.invoice_date}])
+        credit_note.action_post()
+        (invoice | credit_note).invalidate_recordset()
+        self.assertEqual([invoice.service_stale_count, credit_note.service_stale_count], [1, 1])
+        credit_note.with_user(self.dispatcher).action_cancel_service()
+        contract = self.env["service.contract"].search([("origin_invoice_line_id", "in", invoice.invoice_line_ids.ids)])
+        self.assertEqual(contract.state, "paused")
+        (invoice | credit_note).invalidate_recordset()
+        self.assertEqual([invoice.service_stale_count, credit_note.service_stale_count], [0, 0])
+
+    @freeze_time("2026-03-31 10:00")
+    def test_partial_invoices(self):
+        """A1, A2: three sold, invoiced as one and two: each invoice plans its own part, the order nothing more."""
+        self.alarm.service_creation_policy = "invoice"
+        order = self._sell(3)
+        first = order.sudo()._create_invoices()
+        first.invoice_line_ids.filtered(lambda line: line.product_id == self.alarm).quantity = 1
+        first.action_post()
+        order.sudo()._create_invoices().action_post()
+        contracts = self.env["service.contract"].search([("origin_sale_line_id", "in", order.order_line.ids)])
+        self.assertEqual(contracts.sorted("id").mapped("origin_quantity"), [1, 2])
+        self.assertEqual(order.service_unplanned_count, 0)
+
     def test_bad_rows(self):
         """A1: rows that make no sense are refused in words."""
         plan = self._open_dialog(self._sell(1))
