@@ -114,6 +114,20 @@ class TestCalendarPlanning(ServiceCommon):
         hidden = self._busy(visits=self.visit.browse())
         self.assertEqual([item["user_ids"] for item in hidden], [self.technician.ids])
 
+    def test_query_budget(self):
+        """D5: what stands beside the visits is read in sets: 40 meetings cost what 20 do."""
+        costs = []
+        for day in (3, 4):
+            for hour in range(20):
+                self._meet(datetime(2026, 3, day, hour), datetime(2026, 3, day, hour + 1))
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self._busy()
+            costs.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(costs[1], costs[0] + 1)
+        self.assertLessEqual(costs[1], 40)
+
     # --- Dropping --------------------------------------------------------------------------------------------------
 
     def test_drop(self):
