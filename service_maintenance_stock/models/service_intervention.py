@@ -66,7 +66,7 @@ class ServiceIntervention(models.Model):
                 with self.env.cr.savepoint():
                     sentences = visit._take_lines(lines) if lines else []
             except UserError as error:
-                sentences = [self.env._("The parts could not be taken from stock: %s", error.args[0])]
+                sentences = [self.env._("The parts could not be taken from stock: %s", str(error))]
             visit._note_shortage(sentences)
 
     def _take_lines(self, lines):
