@@ -1,6 +1,7 @@
 from . import state_mixin
 from . import batch
 from . import company_check_mixin
+from . import visit_record_mixin
 from . import ir_sequence
 from . import res_company
 from . import res_config_settings

@@ -18,10 +18,10 @@ class ServiceInterventionDefect(models.Model):
 
     _name = "service.intervention.defect"
     _description = "Defect"
+    _inherit = ["service.visit.record.mixin"]
     _order = "severity desc, id"
     _check_company_auto = True
 
-    intervention_id = fields.Many2one("service.intervention", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="intervention_id.company_id", store=True, precompute=True)
     equipment_id = fields.Many2one("service.equipment", index="btree_not_null", check_company=True)
     defect_type_id = fields.Many2one("service.defect.type", "Defect", check_company=True)
@@ -35,20 +35,3 @@ class ServiceInterventionDefect(models.Model):
     def _compute_name(self):
         for defect in self:
             defect.name = defect.name or defect.defect_type_id.name
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        defects = super().create(vals_list)
-        defects.intervention_id._check_unlocked()
-        return defects
-
-    def write(self, vals):
-        self.intervention_id._check_unlocked()
-        result = super().write(vals)
-        if "intervention_id" in vals:
-            self.intervention_id._check_unlocked()
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_locked(self):
-        self.intervention_id._check_unlocked()

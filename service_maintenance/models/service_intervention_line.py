@@ -13,11 +13,10 @@ class ServiceInterventionLine(models.Model):
 
     _name = "service.intervention.line"
     _description = "Intervention Line"
-    _inherit = ["service.company.check.mixin"]
+    _inherit = ["service.visit.record.mixin", "service.company.check.mixin"]
     _order = "intervention_id, sequence, id"
     _check_company_auto = True
 
-    intervention_id = fields.Many2one("service.intervention", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="intervention_id.company_id", store=True)
     currency_id = fields.Many2one(related="intervention_id.currency_id")
     sequence = fields.Integer(default=10)
@@ -136,7 +135,6 @@ class ServiceInterventionLine(models.Model):
         lines = super(ServiceInterventionLine, self._without_office_defaults()).create(
             [self._prepare_create_vals(vals) for vals in vals_list]
         )
-        lines._check_visit_unlocked()
         return lines.with_env(self.env)
 
     def _without_office_defaults(self):
@@ -161,22 +159,12 @@ class ServiceInterventionLine(models.Model):
         return {name: value for name, value in vals.items() if name not in refused}
 
     def write(self, vals):
-        if WORK_FIELDS & vals.keys():
-            self._check_visit_unlocked()
         if (APPROVAL_FIELDS | {"coverage"}) & vals.keys():
             self._check_may_approve(vals)
-        result = super().write(vals)
-        if "intervention_id" in vals:
-            self._check_visit_unlocked()
-        return result
+        return super().write(vals)
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_locked(self):
-        self._check_visit_unlocked()
-
-    def _check_visit_unlocked(self):
-        if not self.env.su or any(line.intervention_id.is_locked for line in self):
-            self.intervention_id._check_unlocked()
+    def _is_work(self, vals):
+        return bool(WORK_FIELDS & vals.keys())
 
     def _check_may_approve(self, vals):
         """Approval, price and coverage are the office's, and closed once the visit is approved."""

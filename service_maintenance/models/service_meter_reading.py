@@ -6,6 +6,7 @@ from odoo.tools import SQL, format_datetime, formatLang
 class ServiceMeterReading(models.Model):
     _name = "service.meter.reading"
     _description = "Meter Reading"
+    _inherit = ["service.visit.record.mixin"]
     _order = "date desc, id desc"
     _check_company_auto = True
 
@@ -17,7 +18,7 @@ class ServiceMeterReading(models.Model):
     value = fields.Float(required=True, aggregator="max")
     is_reset = fields.Boolean("Meter Replaced", help="The counter starts anew: it may show less than before.")
     intervention_id = fields.Many2one(
-        "service.intervention", ondelete="set null", index="btree_not_null", check_company=True
+        required=False, ondelete="set null", index="btree_not_null", check_company=True
     )
     user_id = fields.Many2one("res.users", "Read by", default=lambda self: self.env.user, check_company=True)
     note = fields.Char()
@@ -32,20 +33,8 @@ class ServiceMeterReading(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         readings = super().create(vals_list)
-        readings.intervention_id._check_unlocked()
         self.env["service.contract"]._due_from_readings(readings)
         return readings
-
-    def write(self, vals):
-        self.intervention_id._check_unlocked()
-        result = super().write(vals)
-        if "intervention_id" in vals:
-            self.intervention_id._check_unlocked()
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_locked(self):
-        self.intervention_id._check_unlocked()
 
     @api.constrains("meter_id", "date", "value", "is_reset")
     def _check_counter_rises(self):

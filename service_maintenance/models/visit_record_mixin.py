@@ -1,0 +1,32 @@
+from odoo import api, fields, models
+
+
+class ServiceVisitRecordMixin(models.AbstractModel):
+    """What hangs on a visit is closed with it: signed or done, it changes only after the visit was sent back."""
+
+    _name = "service.visit.record.mixin"
+    _description = "Record of a Visit"
+
+    intervention_id = fields.Many2one("service.intervention", required=True, index=True, ondelete="cascade")
+
+    def _is_work(self, vals):
+        """Whether writing `vals` changes what was done, and not only how it is shown."""
+        return bool(vals.keys() - {"sequence"})
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        records.intervention_id._check_unlocked()
+        return records
+
+    def write(self, vals):
+        if self._is_work(vals):
+            self.intervention_id._check_unlocked()
+        result = super().write(vals)
+        if "intervention_id" in vals:
+            self.intervention_id._check_unlocked()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_locked(self):
+        self.intervention_id._check_unlocked()
