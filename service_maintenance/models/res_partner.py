@@ -6,7 +6,13 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     service_contact_method = fields.Selection(
-        [("phone", "Phone"), ("sms", "Text message"), ("email", "E-mail"), ("whatsapp", "WhatsApp"), ("post", "Letter")],
+        [
+            ("phone", "Phone"),
+            ("sms", "Text message"),
+            ("email", "E-mail"),
+            ("whatsapp", "WhatsApp"),
+            ("post", "Letter"),
+        ],
         "Preferred Contact",
         help="How this person wants to be reached.",
     )

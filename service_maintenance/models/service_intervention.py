@@ -117,7 +117,7 @@ class ServiceIntervention(models.Model):
     defect_ids = fields.One2many("service.intervention.defect", "intervention_id", "Defects")
     line_ids = fields.One2many("service.intervention.line", "intervention_id", "Parts and Work", copy=True)
     reading_ids = fields.One2many("service.meter.reading", "intervention_id", "Readings")
-    checklist_ids = fields.One2many("service.intervention.checklist.item", "intervention_id", "Checklist", copy=True)
+    checklist_ids = fields.One2many("service.intervention.checklist.item", "intervention_id", copy=True)
     kilometres = fields.Float(compute="_compute_kilometres", inverse="_inverse_kilometres")
     signature = fields.Image(copy=False, attachment=True, max_width=1024, max_height=1024)
     signed_by = fields.Char(copy=False)
