@@ -30,18 +30,22 @@ class CreditCustomer(models.Model):
         )
 
     def _sums_sql(self, company, scope) -> SQL:
-        """One row per commercial partner with open items, each sum worked out once."""
+        """One row per commercial partner with open items.
+
+        ``OFFSET 0`` has each sum worked out once instead of wherever it is used.
+        """
         return SQL(
             """
-            SELECT buckets.*, t.customer_id, t.profile_id, t.profile_sequence,
-                t.user_id, t.salesperson_id, t.min_balance, t.max_balance,
-                age_credit + age_not_due + overdue AS balance,
-                GREATEST(0, age_credit + overdue) AS overdue_balance,
-                GREATEST(0, age_credit + overdue - withheld) AS actionable_balance
-            FROM (SELECT *, age_30 + age_60 + age_90 + age_older AS overdue
-                FROM (%s) grouped) buckets
-            JOIN target t ON t.line_partner_id = buckets.partner_id
-            OFFSET 0
+            SELECT *, late + age_not_due AS balance, GREATEST(0, late) AS overdue_balance,
+                GREATEST(0, late - withheld) AS actionable_balance
+            FROM (
+                SELECT grouped.*, t.customer_id, t.profile_id, t.profile_sequence,
+                    t.user_id, t.salesperson_id, t.min_balance, t.max_balance,
+                    age_credit + age_30 + age_60 + age_90 + age_older AS late
+                FROM (%s) grouped
+                JOIN target t ON t.line_partner_id = grouped.partner_id
+                OFFSET 0
+            ) added OFFSET 0
             """,
             self._grouped_sql(company, scope),
         )

@@ -78,22 +78,20 @@ class CreditCustomer(models.Model):
         query = SQL(
             """
             WITH target AS MATERIALIZED (%(targets)s),
-            fresh AS MATERIALIZED (%(fresh)s),
+            fresh AS MATERIALIZED (%(different)s),
             created AS (
                 INSERT INTO credit_customer (company_id, %(names)s, profile_manual,
                     promised_amount, broken_promise_count, refreshed_at,
                     create_uid, create_date, write_uid, write_date)
                 SELECT %(company)s, %(new)s, FALSE, 0, 0, %(now)s,
                     %(uid)s, %(now)s, %(uid)s, %(now)s
-                FROM fresh WHERE fresh.customer_id IS NULL
+                FROM fresh WHERE fresh.id IS NULL
                 ON CONFLICT DO NOTHING RETURNING id
             ),
             changed AS (
                 UPDATE credit_customer c SET (%(figure_names)s) = ROW(%(figures_new)s),
                     refreshed_at = %(now)s
-                FROM fresh
-                WHERE c.id = fresh.customer_id
-                    AND (%(old)s) IS DISTINCT FROM (%(figures_new)s)
+                FROM fresh WHERE c.id = fresh.id AND fresh.partner_id IS NOT NULL
                 RETURNING c.id
             ),
             emptied AS (%(emptied)s)
@@ -101,20 +99,40 @@ class CreditCustomer(models.Model):
                 + (SELECT COUNT(*) FROM emptied)
             """,
             targets=self._targets_sql(company, scope),
-            fresh=self._fresh_sql(company, scope),
-            emptied=self._emptied_sql(company, scope),
+            different=self._different_sql(company, scope),
+            emptied=self._emptied_sql(),
             names=names,
             new=new,
             figure_names=columns(FIGURES),
             figures_new=columns(FIGURES, "fresh"),
-            old=columns(FIGURES, "c"),
             company=company.id,
             uid=self.env.uid,
             now=fields.Datetime.now(),
         )
         return self.env.execute_query(query)[0][0]
 
-    def _emptied_sql(self, company, scope) -> SQL:
+    def _different_sql(self, company, scope) -> SQL:
+        """What has to be written, in one pass: the figures beside those on record.
+
+        Without ``id`` a customer is new; without ``partner_id`` it has no open item left.
+        """
+        return SQL(
+            """
+            SELECT c.id, read.partner_id, %(new)s
+            FROM (%(fresh)s) read FULL JOIN (
+                SELECT * FROM credit_customer own WHERE own.company_id = %(company)s %(scope)s
+            ) c ON c.id = read.customer_id
+            WHERE CASE WHEN read.partner_id IS NULL THEN c.item_count <> 0
+                ELSE (%(old)s) IS DISTINCT FROM (%(new)s) END
+            """,
+            fresh=self._fresh_sql(company, scope),
+            new=columns(FIGURES, "read"),
+            old=columns(FIGURES, "c"),
+            company=company.id,
+            scope=self._scope_sql("own.partner_id", scope),
+        )
+
+    def _emptied_sql(self) -> SQL:
         """Customers without any open item left."""
         zeros = SQL(", ").join(SQL("%s = 0", SQL.identifier(a)) for a in AMOUNTS)
         return SQL(
@@ -122,14 +140,11 @@ class CreditCustomer(models.Model):
             UPDATE credit_customer c SET %s, item_count = 0, overdue_item_count = 0,
                 oldest_due_date = NULL, next_action_date = NULL,
                 needs_action = FALSE, followup_missed = FALSE, refreshed_at = %s
-            WHERE c.company_id = %s AND c.item_count <> 0 %s
-                AND NOT EXISTS (SELECT FROM fresh WHERE fresh.customer_id = c.id)
+            FROM fresh WHERE c.id = fresh.id AND fresh.partner_id IS NULL
             RETURNING c.id
             """,
             zeros,
             fields.Datetime.now(),
-            company.id,
-            self._scope_sql("c.partner_id", scope),
         )
 
     def _scope_sql(self, column: str, scope) -> SQL:
