@@ -33,7 +33,6 @@ class ServiceBatch(models.AbstractModel):
         if not ids:
             return 0
         cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=len(ids))
         start = conflicts = done = 0
         while start < len(ids):
             try:
@@ -42,7 +41,8 @@ class ServiceBatch(models.AbstractModel):
                 failures = records._run_isolated(work)
                 if failures:
                     on_failure(failures)
-                time_left = cron._commit_progress(len(ids[start : start + BATCH_SIZE]))
+                rest = len(ids[start + BATCH_SIZE :])
+                time_left = cron._commit_progress(len(ids) - start - rest, remaining=rest)
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as conflict:
                 self.env.cr.rollback()
                 conflicts += 1

@@ -2,6 +2,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 # A change of one of these replaces the due dates that are still planned.
 SCHEDULE_FIELDS = {
@@ -36,7 +37,7 @@ class ServiceContract(models.Model):
 
     name = fields.Char(required=True, tracking=True)
     code = fields.Char("Number", readonly=True, copy=False, index="trigram", default="")
-    company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
+    company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
     template_id = fields.Many2one("service.contract.template", "Plan", check_company=True)
     partner_id = fields.Many2one(
         "res.partner", "Customer", index="btree_not_null", check_company=True, tracking=True, ondelete="restrict"
@@ -84,13 +85,13 @@ class ServiceContract(models.Model):
         required=True,
         readonly=True,
         copy=False,
-        index=True,
         tracking=True,
     )
     due_ids = fields.One2many("service.contract.due", "contract_id", "Due Dates")
     due_count = fields.Integer(compute="_compute_due_count")
-    next_due_id = fields.Many2one("service.contract.due", compute="_compute_next_due", store=True, copy=False)
-    next_due_date = fields.Date(compute="_compute_next_due", store=True, copy=False, index="btree_not_null")
+    next_due_id = fields.Many2one("service.contract.due", compute="_compute_next_due_id")
+    # Not indexed: it changes with every due date, and an index would be written each time.
+    next_due_date = fields.Date(compute="_compute_next_due_date", store=True, copy=False)
     schedule_until = fields.Date(readonly=True, copy=False, help="Due dates are laid out up to this day.")
     error_message = fields.Text("Error", readonly=True, copy=False)
     urgency = fields.Selection(
@@ -142,20 +143,32 @@ class ServiceContract(models.Model):
             )
 
     @api.depends("due_ids.state", "due_ids.date_due")
-    def _compute_next_due(self):
-        nexts = {}
+    def _compute_next_due_date(self):
+        nexts = self._get_next_dues()
+        for contract in self:
+            contract.next_due_date = nexts.get(contract.id, (False, False))[1]
+
+    @api.depends("due_ids.state", "due_ids.date_due")
+    def _compute_next_due_id(self):
+        nexts = self._get_next_dues()
+        for contract in self:
+            contract.next_due_id = nexts.get(contract.id, (False, False))[0]
+
+    def _get_next_dues(self):
+        """{contract id: (id, date)} of the first due date still open, in one query."""
         stored = [contract.id for contract in self if isinstance(contract.id, int)]
-        if stored:
-            self.env["service.contract.due"].flush_model(["contract_id", "state", "date_due"])
-            self.env.cr.execute(
+        if not stored:
+            return {}
+        self.env["service.contract.due"].flush_model(["contract_id", "state", "date_due"])
+        rows = self.env.execute_query(
+            SQL(
                 """SELECT DISTINCT ON (contract_id) contract_id, id, date_due FROM service_contract_due
                     WHERE contract_id = ANY(%s) AND state IN ('planned', 'failed')
                  ORDER BY contract_id, date_due, id""",
-                [stored],
+                stored,
             )
-            nexts = {contract_id: (due_id, day) for contract_id, due_id, day in self.env.cr.fetchall()}
-        for contract in self:
-            contract.next_due_id, contract.next_due_date = nexts.get(contract.id, (False, False))
+        )
+        return {contract_id: (due_id, day) for contract_id, due_id, day in rows}
 
     @api.depends("due_ids")
     def _compute_due_count(self):

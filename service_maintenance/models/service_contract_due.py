@@ -33,8 +33,8 @@ class ServiceContractDue(models.Model):
         "skipped": ("planned",),
     }
 
-    contract_id = fields.Many2one("service.contract", required=True, readonly=True, index=True, ondelete="cascade")
-    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    contract_id = fields.Many2one("service.contract", required=True, readonly=True, ondelete="cascade")
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
     # Copies for sorting and searching. Not read-only to the ORM, so that a schedule is laid out with them in hand
     # instead of computing each row's; `write` refuses them.
     partner_id = fields.Many2one(

@@ -62,7 +62,7 @@ class ServiceIntervention(models.Model):
         "service.intervention.type", check_company=True, index="btree_not_null", ondelete="restrict"
     )
     template_id = fields.Many2one("service.intervention.template", check_company=True, store=False)
-    company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
+    company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
     # Not `related`: for each visit made with an amount the ORM would then set up a record just to ask its currency.
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     partner_id = fields.Many2one(
@@ -90,7 +90,7 @@ class ServiceIntervention(models.Model):
     commercial_partner_id = fields.Many2one(related="partner_id.commercial_partner_id")
     object_description = fields.Char("Object")
     priority = fields.Selection(
-        [("0", "Low"), ("1", "Normal"), ("2", "High"), ("3", "Urgent")], default="1", index=True, tracking=True
+        [("0", "Low"), ("1", "Normal"), ("2", "High"), ("3", "Urgent")], default="1", tracking=True
     )
     date_reported = fields.Date("Reported", default=lambda self: self.env.company._service_today(), required=True)
     window_start = fields.Date("Wanted from")
@@ -163,7 +163,6 @@ class ServiceIntervention(models.Model):
         required=True,
         readonly=True,
         copy=False,
-        index=True,
         tracking=True,
         group_expand=True,
     )
@@ -183,7 +182,7 @@ class ServiceIntervention(models.Model):
     _check_hours = models.Constraint(
         "CHECK(COALESCE(effective_hours, 0) >= 0 AND COALESCE(duration, 1) > 0)", "Hours cannot be negative."
     )
-    _to_plan_idx = models.Index("(company_id, priority, date_reported) WHERE state = 'new'")
+    _open_idx = models.Index("(state) WHERE state NOT IN ('invoiced', 'cancelled')")
 
     # --- Computed fields -------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ class ServiceInterventionAssignment(models.Model):
     _table = "service_intervention_assignment"
     _rec_name = "user_id"
 
-    intervention_id = fields.Many2one("service.intervention", required=True, index=True, ondelete="cascade")
+    intervention_id = fields.Many2one("service.intervention", required=True, ondelete="cascade")
     user_id = fields.Many2one("res.users", "Technician", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="intervention_id.company_id")
     state = fields.Selection(
