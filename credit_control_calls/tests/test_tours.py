@@ -43,6 +43,16 @@ class TestTours(CreditCommon, HttpCase):
         self.assertEqual(len(self.card(self.alpha).call_ids), 1)
         self.assertEqual(len(self.card(self.alpha).entry_ids), 2)
 
+    def test_follow_up_and_next(self):
+        """X9: from the card's calls, too, saving leads to the next customer."""
+        for partner, amount in ((self.alpha, 300), (self.beta, 200)):
+            self.invoice(amount, 30, partner)
+        self.update()
+        self.record(partner=self.alpha, followup_date=self.today)
+        self.tour("credit_follow_up_next")
+        self.assertEqual(len(self.card(self.alpha).call_ids), 1)
+        self.assertEqual(len(self.card(self.alpha).entry_ids), 2)
+
     def test_unlink_and_link(self):
         """E6, E7: an item leaves its call and is linked again."""
         for amount in (300, 200):

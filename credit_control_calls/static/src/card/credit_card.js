@@ -3,8 +3,9 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { FormController } from "@web/views/form/form_controller";
 import { formView } from "@web/views/form/form_view";
+import { useSubEnv } from "@odoo/owl";
 
-/** The buttons of the card itself; those inside its lists belong to the lists' records. */
+/** The buttons that know the ticked items or may lead to the next customer. */
 const CARD_ACTIONS = new Set([
     "action_record_call",
     "action_no_answer",
@@ -12,6 +13,7 @@ const CARD_ACTIONS = new Set([
     "action_send_statement",
     "action_unlink_items",
     "action_exclude_items",
+    "action_follow_up",
 ]);
 
 /** A customer's card: its buttons know the ticked items, and the way to the next customer. */
@@ -21,6 +23,13 @@ export class CreditCardController extends FormController {
         this.creditAction = useService("action");
         this.creditNotification = useService("notification");
         this.handledIds = new Set();
+        const { onClickViewButton } = this.env;
+        useSubEnv({
+            onClickViewButton: (click) => {
+                this.getClickedRecord = click.getResParams;
+                return onClickViewButton(click);
+            },
+        });
     }
 
     get selectedItemIds() {
@@ -33,7 +42,7 @@ export class CreditCardController extends FormController {
         if (proceed === false || !CARD_ACTIONS.has(clickParams.name)) {
             return proceed;
         }
-        const { resModel, resId, resIds, context } = this.model.root;
+        const { resModel, resId, resIds, context } = this.getClickedRecord();
         await this.creditAction.doActionButton({
             ...clickParams,
             resModel,

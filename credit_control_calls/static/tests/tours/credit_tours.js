@@ -16,6 +16,9 @@ const open = (name) => [
 ];
 const recordCall = (code, text, button) => [
     { trigger: "button[name=action_record_call]:enabled", run: "click" },
+    ...fillCall(code, text, button),
+];
+const fillCall = (code, text, button) => [
     { trigger: `.modal .o_selection_badge:contains(${code})`, run: "click" },
     { trigger: ".modal [name=description] textarea", run: `edit ${text}` },
     { trigger: `.modal button[name=${button}]`, run: "click" },
@@ -54,6 +57,19 @@ tours.add("credit_follow_up", {
             content: "The first one is still there",
             trigger: "[name=entry_ids] .o_data_row:contains(First conversation)",
         },
+    ],
+});
+
+tours.add("credit_follow_up_next", {
+    steps: () => [
+        ...open("Alpha"),
+        { trigger: ".nav-link[name=calls]", run: "click" },
+        {
+            trigger: "[name=call_ids] .o_data_row:contains(CALL) button[name=action_follow_up]",
+            run: "click",
+        },
+        ...fillCall("Waits for approval", "Second conversation", "action_save_next"),
+        onCard("Beta"),
     ],
 });
 
