@@ -101,6 +101,10 @@ class CreditCustomer(models.Model):
         " oldest_due_date, id)"
     )
 
+    _promised_idx = models.Index(
+        "(company_id) WHERE promised_amount <> 0 OR broken_promise_count <> 0"
+    )
+
     @api.depends("profile_id")
     def _compute_profile_manual(self):
         """A profile chosen by a person stays; emptying it goes back to the rules."""

@@ -9,23 +9,19 @@ class CreditCustomer(models.Model):
 
     def _fresh_sql(self, company, scope) -> SQL:
         """The figures of each customer: its sums, judged by its profile."""
-        today = company._credit_today()
-        wanted = SQL(
-            "actionable_balance > 0 AND balance >= min_balance"
-            " AND (max_balance = 0 OR balance < max_balance)"
-        )
         return SQL(
             """
-            SELECT *, CASE WHEN (%(wanted)s) OR first_action > %(today)s
+            SELECT *, CASE WHEN wanted OR first_action > %(today)s
                     THEN first_action END AS next_action_date,
-                COALESCE(first_action <= %(today)s AND (%(wanted)s), FALSE)
-                    AS needs_action,
-                COALESCE(first_followup < %(today)s AND (%(wanted)s), FALSE)
-                    AS followup_missed
-            FROM (%(sums)s) sums
+                wanted AND COALESCE(first_action <= %(today)s, FALSE) AS needs_action,
+                wanted AND COALESCE(first_followup < %(today)s, FALSE) AS followup_missed
+            FROM (
+                SELECT *, COALESCE(actionable_balance > 0 AND balance >= min_balance
+                    AND (max_balance = 0 OR balance < max_balance), FALSE) AS wanted
+                FROM (%(sums)s) sums OFFSET 0
+            ) judged
             """,
-            wanted=wanted,
-            today=today,
+            today=company._credit_today(),
             sums=self._sums_sql(company, scope),
         )
 
@@ -112,16 +108,18 @@ class CreditCustomer(models.Model):
             """
             SELECT t.partner_id, t.is_monitored, t.min_days_overdue, t.min_item_amount,
                 t.min_reminders, l.amount_residual AS residual, %(due)s AS due,
-                %(today)s - %(due)s AS days, note.held, note.excluded, note.followup,
+                %(today)s - %(due)s AS days, note.held, note.excluded, hung.followup,
                 %(reminders)s AS reminders
             FROM account_move_line l
             JOIN target t ON t.line_partner_id = l.partner_id
+            LEFT JOIN (%(links)s) hung ON hung.line_id = l.id
             LEFT JOIN (%(notes)s) note ON note.line_id = l.id
             %(reminded)s
             WHERE %(open)s
             """,
             due=due,
             today=today,
+            links=self._links_sql(company, scope),
             notes=self._notes_sql(company, scope, today),
             open=self._open_condition(company),
             **self._reminded_sql(company),
@@ -178,14 +176,12 @@ class CreditCustomer(models.Model):
         )
 
     def _notes_sql(self, company, scope, today) -> SQL:
-        """What people noted on open items: one row per item, few beside the books."""
+        """What is held back or excluded: one row per item, few beside the books."""
         return SQL(
             """
-            SELECT line_id, MAX(followup) AS followup, SUM(held) AS held,
-                BOOL_OR(excluded) AS excluded
-            FROM (%s UNION ALL %s UNION ALL %s) noted WHERE TRUE %s GROUP BY line_id
+            SELECT line_id, SUM(held) AS held, BOOL_OR(excluded) AS excluded
+            FROM (%s UNION ALL %s) noted WHERE TRUE %s GROUP BY line_id
             """,
-            self._links_sql(company),
             self._held_sql(company, today),
             self._excluded_sql(company),
             self._scoped_lines_sql(scope),
@@ -205,24 +201,27 @@ class CreditCustomer(models.Model):
             list(scope),
         )
 
-    def _links_sql(self, company) -> SQL:
-        """Until when calls keep items quiet; a promise not kept lets go of them."""
+    def _links_sql(self, company, scope) -> SQL:
+        """Until when calls keep items quiet; a promise not kept lets go of them.
+
+        One row per item: an item hangs on one call at a time.
+        """
         return SQL(
             """
-            SELECT i.line_id, k.followup_date AS followup, NULL::numeric AS held,
-                FALSE AS excluded
+            SELECT i.line_id, k.followup_date AS followup
             FROM credit_call_item i JOIN credit_call k ON k.id = i.call_id
             WHERE i.unlinked_on IS NULL AND i.line_id IS NOT NULL AND k.company_id = %s
-                AND (k.promise_state IN ('broken', 'partial')) IS NOT TRUE
+                AND (k.promise_state IN ('broken', 'partial')) IS NOT TRUE %s
             """,
             company.id,
+            self._scoped_lines_sql(scope),
         )
 
     def _held_sql(self, company, today) -> SQL:
         """Amounts held back by open disputes whose deadline has not passed."""
         return SQL(
             """
-            SELECT di.line_id, NULL, di.held_amount, FALSE
+            SELECT di.line_id, di.held_amount AS held, FALSE AS excluded
             FROM credit_dispute_item di JOIN credit_dispute d ON d.id = di.dispute_id
             WHERE d.state = 'open' AND (d.deadline IS NULL OR d.deadline >= %s)
                 AND di.line_id IS NOT NULL AND d.company_id = %s
@@ -235,7 +234,7 @@ class CreditCustomer(models.Model):
         """Items of documents nobody calls about."""
         return SQL(
             """
-            SELECT x.id, NULL, NULL, TRUE
+            SELECT x.id, NULL, TRUE
             FROM account_move m JOIN account_move_line x ON x.move_id = m.id
             WHERE m.credit_excluded AND m.company_id = %s
             """,

@@ -113,11 +113,13 @@ class CreditCustomer(models.Model):
                         %(entries)s
                     GROUP BY customer_id
                 ), fresh AS (
-                    SELECT c.id, COALESCE(p.amount, 0) AS amount, p.day,
-                        COALESCE(p.broken, 0) AS broken
-                    FROM credit_customer c LEFT JOIN promised p ON p.customer_id = c.id
-                    WHERE c.company_id = %(company)s AND (p.customer_id IS NOT NULL
-                        OR c.promised_amount <> 0 OR c.broken_promise_count <> 0) %(scope)s
+                    SELECT COALESCE(p.customer_id, old.id) AS id, p.day,
+                        COALESCE(p.amount, 0) AS amount, COALESCE(p.broken, 0) AS broken
+                    FROM promised p FULL JOIN (
+                        SELECT c.id FROM credit_customer c
+                        WHERE c.company_id = %(company)s AND (c.promised_amount <> 0
+                            OR c.broken_promise_count <> 0) %(scope)s
+                    ) old ON old.id = p.customer_id
                 )
                 UPDATE credit_customer c SET promised_amount = fresh.amount,
                     promised_date = fresh.day, broken_promise_count = fresh.broken,
