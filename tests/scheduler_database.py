@@ -23,6 +23,8 @@ REWIND = """
 UPDATE service_contract_due SET intervention_id = NULL, state = 'planned', res_model = NULL, res_id = NULL,
        date_triggered = NULL WHERE state <> 'planned';
 DELETE FROM service_intervention;
+UPDATE service_contract SET next_due_date = (
+       SELECT min(date_due) FROM service_contract_due due WHERE due.contract_id = service_contract.id);
 """
 
 
