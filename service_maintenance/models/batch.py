@@ -36,6 +36,9 @@ class ServiceBatch(models.AbstractModel):
         start = conflicts = done = 0
         while start < len(ids):
             try:
+                # Plans of foreign key checks are kept for the session: made on a table that was still empty, they
+                # would read all of it for each row as it grows.
+                self.env.cr.execute("DISCARD PLANS")
                 claimed = self.browse(ids[start : start + BATCH_SIZE]).try_lock_for_update(allow_referencing=True)
                 records = self.search(Domain("id", "in", claimed.ids) & Domain(domain), order=order)
                 failures = records._run_isolated(work)
