@@ -100,7 +100,7 @@ class CreditCustomer(models.Model):
         "(COALESCE(followup_missed, FALSE) DESC, profile_sequence, balance DESC,"
         " oldest_due_date, id)"
     )
-
+    _manual_idx = models.Index("(company_id, partner_id) WHERE profile_manual")
     _promised_idx = models.Index(
         "(company_id) WHERE promised_amount <> 0 OR broken_promise_count <> 0"
     )

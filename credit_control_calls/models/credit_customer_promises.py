@@ -7,9 +7,8 @@ from odoo.tools import SQL
 class CreditCustomer(models.Model):
     _inherit = "credit.customer"
 
-    def _settle_promises(self, company, scope):
+    def _settle_promises(self, books):
         """Judge the promises still pending, see ``tools.promise.evaluate``."""
-        today = company._credit_today()
         self.env.execute_query(
             SQL(
                 """
@@ -26,13 +25,13 @@ class CreditCustomer(models.Model):
                     AND k.promise_state IS DISTINCT FROM judged.promise_state
                 RETURNING k.id
                 """,
-                states=self._promise_states_sql(company, scope, today),
+                states=self._promise_states_sql(books),
             )
         )
 
-    def _promise_states_sql(self, company, scope, today) -> SQL:
-        days = company.credit_promise_tolerance_days
-        amount = company.credit_promise_tolerance_amount
+    def _promise_states_sql(self, books) -> SQL:
+        days = books.company.credit_promise_tolerance_days
+        amount = books.company.credit_promise_tolerance_amount
         return SQL(
             """
             SELECT r.id, r.received, CASE
@@ -42,12 +41,12 @@ class CreditCustomer(models.Model):
             FROM (%(received)s) r
             """,
             amount=amount,
-            today=today,
+            today=books.today,
             days=days,
-            received=self._received_sql(company, scope),
+            received=self._received_sql(books),
         )
 
-    def _received_sql(self, company, scope) -> SQL:
+    def _received_sql(self, books) -> SQL:
         """What came in since each pending promise.
 
         Money not matched yet counts only when the promise would be broken otherwise.
@@ -58,7 +57,6 @@ class CreditCustomer(models.Model):
                 GREATEST(0, COALESCE(off.amount, 0)) + COALESCE(loose.amount, 0)
                     AS received
             FROM credit_call_entry e
-            JOIN credit_customer c ON c.id = e.customer_id
             LEFT JOIN (
                 SELECT pending.id, SUM(i.promise_base - l.amount_residual) AS amount
                 FROM credit_call_entry pending
@@ -71,32 +69,34 @@ class CreditCustomer(models.Model):
             ) off ON off.id = e.id
             LEFT JOIN LATERAL (
                 SELECT -SUM(l.amount_residual) AS amount
-                FROM account_move_line l JOIN res_partner p ON p.id = l.partner_id
-                WHERE p.commercial_partner_id = c.partner_id AND l.amount_residual < 0
+                FROM credit_customer c
+                JOIN res_partner p ON p.commercial_partner_id = c.partner_id
+                JOIN account_move_line l ON l.partner_id = p.id
+                WHERE c.id = e.customer_id AND l.amount_residual < 0
                     AND l.date >= e.action_date AND %(open)s
                     AND e.promised_date + %(days)s < %(today)s
             ) loose ON TRUE
             WHERE e.promise_state = 'pending' AND e.company_id = %(company)s %(scope)s
             """,
-            open=self._open_condition(company),
-            pending=self._scoped_customers_sql("pending.customer_id", scope),
-            days=company.credit_promise_tolerance_days,
-            today=company._credit_today(),
-            company=company.id,
-            scope=self._scope_sql("c.partner_id", scope),
+            open=self._open_condition(books),
+            pending=self._scoped_customers_sql("pending.customer_id", books),
+            days=books.company.credit_promise_tolerance_days,
+            today=books.today,
+            company=books.company.id,
+            scope=self._scoped_customers_sql("e.customer_id", books),
         )
 
-    def _scoped_customers_sql(self, column, scope) -> SQL:
-        if scope is None:
+    def _scoped_customers_sql(self, column, books) -> SQL:
+        if books.scope is None:
             return SQL()
         return SQL(
             "AND %s = ANY(ARRAY(SELECT id FROM credit_customer"
             " WHERE partner_id = ANY(%s)))",
             SQL.identifier(*column.split(".")),
-            list(scope),
+            list(books.scope),
         )
 
-    def _write_promises(self, company, scope) -> int:
+    def _write_promises(self, books) -> int:
         """What each customer has promised and how often it broke its word."""
         rows = self.env.execute_query(
             SQL(
@@ -129,10 +129,10 @@ class CreditCustomer(models.Model):
                     IS DISTINCT FROM (fresh.amount, fresh.day, fresh.broken)
                 RETURNING c.id
                 """,
-                company=company.id,
-                entries=self._scoped_customers_sql("customer_id", scope),
+                company=books.company.id,
+                entries=self._scoped_customers_sql("customer_id", books),
                 now=fields.Datetime.now(),
-                scope=self._scope_sql("c.partner_id", scope),
+                scope=self._scope_sql("c.partner_id", books),
             )
         )
         return len(rows)

@@ -1,12 +1,9 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-FIGURES = (
-    "profile_id", "profile_sequence", "user_id", "salesperson_id", "balance",
-    "overdue_balance", "actionable_balance", "disputed_amount", "age_not_due", "age_30",
-    "age_60", "age_90", "age_older", "age_credit", "item_count", "overdue_item_count",
-    "oldest_due_date", "next_action_date", "needs_action", "followup_missed",
-)  # fmt: skip
+from ..tools.books import Books
+from .credit_customer_figures import FIGURES, columns
+
 AMOUNTS = (
     "balance", "overdue_balance", "actionable_balance", "disputed_amount", "age_not_due",
     "age_30", "age_60", "age_90", "age_older", "age_credit",
@@ -18,13 +15,6 @@ PLANNER_RESET = (
     "SET LOCAL work_mem TO DEFAULT; SET LOCAL enable_hashagg TO DEFAULT;"
     " SET LOCAL jit TO DEFAULT"
 )
-
-
-def columns(names, alias=None) -> SQL:
-    """The named columns, of a table alias if there is one."""
-    return SQL(", ").join(
-        SQL.identifier(alias, name) if alias else SQL.identifier(name) for name in names
-    )
 
 
 class CreditCustomer(models.Model):
@@ -41,25 +31,46 @@ class CreditCustomer(models.Model):
         """
         self.env.flush_all()
         self.env.cr.execute(PLANNER)
-        scope = partners
-        if partners is not None:
-            scope = (partners | partners.commercial_partner_id).ids
         changed = 0
-        for company in companies:
-            self._reattach(company, partners)
-            self._settle_promises(company, scope)
-            changed += self._write_figures(company, scope)
-            self._rehome(company, scope)
-            changed += self._write_promises(company, scope)
+        for books in self._open_books(companies, partners):
+            self._reattach(books.company, partners)
+            self._settle_promises(books)
+            changed += self._write_figures(books)
+            self._rehome(books)
+            changed += self._write_promises(books)
         self.env.cr.execute(PLANNER_RESET)
         self._forget_caches()
         if partners is not None:
             return {"changed": changed}
-        companies.sudo().credit_refreshed_at = fields.Datetime.now()
+        self._note_refreshed(companies)
         to_call = self.search_count(
             [("company_id", "in", companies.ids), ("needs_action", "=", True)]
         )
         return {"changed": changed, "to_call": to_call}
+
+    @api.model
+    def _open_books(self, companies, partners=None) -> list[Books]:
+        """What each company's Update reads, see :class:`Books`."""
+        accounts = self.env["account.account"].sudo().with_context(active_test=False)
+        receivable = accounts.search([("account_type", "=", "asset_receivable")], order="id")
+        scope = partners
+        if partners is not None:
+            scope = tuple((partners | partners.commercial_partner_id).ids)
+        return [
+            Books(company, company._credit_today(), tuple(receivable.ids), scope)
+            for company in companies
+        ]
+
+    def _note_refreshed(self, companies):
+        """A company's own ``write`` looks at much that has nothing to do with this."""
+        self.env.execute_query(
+            SQL(
+                "UPDATE res_company SET credit_refreshed_at = %s WHERE id = ANY(%s) RETURNING id",
+                fields.Datetime.now(),
+                companies.ids,
+            )
+        )
+        companies.invalidate_recordset(["credit_refreshed_at"], flush=False)
 
     def _forget_caches(self):
         """SQL wrote behind the ORM's back."""
@@ -75,14 +86,13 @@ class CreditCustomer(models.Model):
         for model in ("credit.call.item", "credit.dispute.item"):
             self.env[model].sudo()._reattach(company, partners)
 
-    def _write_figures(self, company, scope) -> int:
+    def _write_figures(self, books) -> int:
         """Write what differs and nothing else; the number of rows written."""
         new = columns((*FIGURES, "partner_id"), "fresh")
         names = columns((*FIGURES, "partner_id"))
         query = SQL(
             """
-            WITH target AS MATERIALIZED (%(targets)s),
-            fresh AS MATERIALIZED (%(different)s),
+            WITH fresh AS MATERIALIZED (%(different)s),
             created AS (
                 INSERT INTO credit_customer (company_id, %(names)s, profile_manual,
                     promised_amount, broken_promise_count, refreshed_at,
@@ -102,39 +112,17 @@ class CreditCustomer(models.Model):
             SELECT (SELECT COUNT(*) FROM created) + (SELECT COUNT(*) FROM changed)
                 + (SELECT COUNT(*) FROM emptied)
             """,
-            targets=self._targets_sql(company, scope),
-            different=self._different_sql(company, scope),
+            different=self._different_sql(books),
             emptied=self._emptied_sql(),
             names=names,
             new=new,
             figure_names=columns(FIGURES),
             figures_new=columns(FIGURES, "fresh"),
-            company=company.id,
+            company=books.company.id,
             uid=self.env.uid,
             now=fields.Datetime.now(),
         )
         return self.env.execute_query(query)[0][0]
-
-    def _different_sql(self, company, scope) -> SQL:
-        """What has to be written, in one pass: the figures beside those on record.
-
-        Without ``id`` a customer is new; without ``partner_id`` it has no open item left.
-        """
-        return SQL(
-            """
-            SELECT c.id, read.partner_id, %(new)s
-            FROM (%(fresh)s) read FULL JOIN (
-                SELECT * FROM credit_customer own WHERE own.company_id = %(company)s %(scope)s
-            ) c ON c.id = read.customer_id
-            WHERE CASE WHEN read.partner_id IS NULL THEN c.item_count <> 0
-                ELSE (%(old)s) IS DISTINCT FROM (%(new)s) END
-            """,
-            fresh=self._fresh_sql(company, scope),
-            new=columns(FIGURES, "read"),
-            old=columns(FIGURES, "c"),
-            company=company.id,
-            scope=self._scope_sql("own.partner_id", scope),
-        )
 
     def _emptied_sql(self) -> SQL:
         """Customers without any open item left."""
@@ -151,21 +139,36 @@ class CreditCustomer(models.Model):
             fields.Datetime.now(),
         )
 
-    def _scope_sql(self, column: str, scope) -> SQL:
-        if scope is None:
+    def _scope_sql(self, column: str, books) -> SQL:
+        if books.scope is None:
             return SQL()
-        return SQL("AND %s = ANY(%s)", SQL.identifier(*column.split(".")), list(scope))
+        return SQL("AND %s = ANY(%s)", SQL.identifier(*column.split(".")), list(books.scope))
 
-    def _rehome(self, company, scope):
+    def _rehome(self, books):
         """Calls and disputes follow their items to the customer that owes them now."""
+        if books.scope is None and not self._has_adopted(books):
+            return
         for model, key in (("credit.call", "call_id"), ("credit.dispute", "dispute_id")):
-            query = self._adopted_sql if scope is None else self._regrouped_sql
-            moved = self.env.execute_query(query(model, key, company, scope))
+            query = self._adopted_sql if books.scope is None else self._regrouped_sql
+            moved = self.env.execute_query(query(model, key, books))
             for target, ids in moved:
                 self.env[model].sudo().browse(ids).customer_id = target
                 self.env[model].flush_model()
 
-    def _adopted_sql(self, model, key, company, scope) -> SQL:
+    def _has_adopted(self, books) -> bool:
+        """Whether any customer has a commercial parent by now; its items went with it."""
+        return bool(
+            self.env.execute_query(
+                SQL(
+                    "SELECT FROM credit_customer old JOIN res_partner p ON p.id = old.partner_id"
+                    " WHERE old.company_id = %s AND old.item_count = 0"
+                    " AND p.commercial_partner_id <> p.id LIMIT 1",
+                    books.company.id,
+                )
+            )
+        )
+
+    def _adopted_sql(self, model, key, books) -> SQL:
         """Rows ``(new customer, ids)``: the old customer has a commercial parent by now."""
         return SQL(
             """
@@ -178,10 +181,10 @@ class CreditCustomer(models.Model):
             GROUP BY target.id
             """,
             SQL.identifier(self.env[model]._table),
-            company.id,
+            books.company.id,
         )
 
-    def _regrouped_sql(self, model, key, company, scope) -> SQL:
+    def _regrouped_sql(self, model, key, books) -> SQL:
         """Rows ``(new customer, ids)``: all items are by now another customer's."""
         items = self.env[model]._fields["item_ids"].comodel_name
         linked = SQL("AND i.unlinked_on IS NULL") if model == "credit.call" else SQL()
@@ -205,6 +208,6 @@ class CreditCustomer(models.Model):
             items=SQL.identifier(self.env[items]._table),
             key=SQL.identifier(key),
             linked=linked,
-            company=company.id,
-            scope=list(scope),
+            company=books.company.id,
+            scope=list(books.scope),
         )

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.tools import SQL
 
 
@@ -87,14 +87,20 @@ class CreditProfile(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         profiles = super().create(vals_list)
+        self.env.registry.clear_cache()
         profiles._refresh_customers()
         return profiles
 
     def write(self, vals):
         res = super().write(vals)
         if set(vals) - {"name"}:
+            self.env.registry.clear_cache()
             self._refresh_customers()
         return res
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
 
     def _refresh_customers(self):
         """The figures of every customer may hang on a changed profile."""
@@ -109,7 +115,12 @@ class CreditProfile(models.Model):
     @api.model
     def _assignment_sql(self, company) -> SQL:
         """The profile of commercial partner ``cp``, customer ``c``, by hand, rule or default."""
-        profiles = self.sudo().search([("company_id", "in", (False, company.id))])
+        return self._get_assignment(company.id, company.credit_profile_id.id)
+
+    @api.model
+    @tools.ormcache("company_id", "default_id")
+    def _get_assignment(self, company_id, default_id) -> SQL:
+        profiles = self.sudo().search([("company_id", "in", (False, company_id))])
         rules = [
             SQL("WHEN %s THEN %s", SQL(" AND ").join(conditions), profile.id)
             for profile in profiles
@@ -118,8 +129,14 @@ class CreditProfile(models.Model):
         return SQL(
             "CASE WHEN c.profile_manual THEN c.profile_id %s ELSE %s::int END",
             SQL(" ").join(rules),
-            company.credit_profile_id.id or None,
+            default_id or None,
         )
+
+    @api.model
+    @tools.ormcache()
+    def _has_reminder_terms(self) -> bool:
+        """Whether any profile asks for a number of reminders."""
+        return bool(self.sudo().search_count([("min_reminders", ">", 0)], limit=1))
 
     def _rule_conditions(self) -> list[SQL]:
         conditions = []

@@ -1,0 +1,18 @@
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Books:
+    """The books one Update reads: a company's on a day, of all its customers or of some.
+
+    :ivar company: the ``res.company``
+    :ivar today: the company's day
+    :ivar receivable_ids: its receivable accounts, archived ones among them
+    :ivar scope: ids of commercial partners; ``None`` for everybody
+    """
+
+    company: object
+    today: date
+    receivable_ids: tuple[int, ...]
+    scope: tuple[int, ...] | None = None
