@@ -3,7 +3,7 @@ from odoo.tools import SQL
 from odoo.tools.date_utils import add
 from odoo.tools.misc import format_date, formatLang
 
-STALE_LIMIT = 6
+BANK_LINES = 6
 
 
 class CreditCustomer(models.Model):
@@ -16,9 +16,11 @@ class CreditCustomer(models.Model):
             self._update(company)
             self.env["ir.cron"]._commit_progress(1)
 
-    @api.model
     def action_update(self):
-        """Button "Update": the books as of today, with the result in words."""
+        """Button "Update": the books as of today, with the result in words.
+
+        The button hands over the ticked customers; the whole books are read all the same.
+        """
         self.check_access("write")
         companies = self.env.companies
         result = self.sudo()._update(companies)
@@ -27,14 +29,15 @@ class CreditCustomer(models.Model):
                 "%(to_call)s customers to call, %(changed)s with new figures.", **result
             )
         ]
-        lines += [w for company in companies for w in self._bank_warnings(company)]
+        bank = self._bank_report(companies)
+        lines += [line["text"] for line in bank]
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
                 "title": self.env._("Credit control is up to date"),
                 "message": "\n".join(lines),
-                "type": "warning" if len(lines) > 1 else "success",
+                "type": "warning" if any(x["stale"] for x in bank) else "success",
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
@@ -51,18 +54,23 @@ class CreditCustomer(models.Model):
         return [(journal, last.get(journal)) for journal in journals]
 
     @api.model
-    def _bank_warnings(self, company) -> list[str]:
-        """A sentence for each journal that was used and has gone quiet."""
-        limit = add(company._credit_today(), days=-company.credit_bank_stale_days)
-        return [
-            self.env._(
-                "%(journal)s: last entry on %(date)s.",
-                journal=journal.name,
-                date=format_date(self.env, last),
-            )
+    def _bank_report(self, companies) -> list[dict]:
+        """A sentence for each journal in use, those gone quiet first, and not too many."""
+        lines = [
+            {
+                "text": self.env._(
+                    "%(journal)s: last entry on %(date)s.",
+                    journal=journal.name,
+                    date=format_date(self.env, last),
+                ),
+                "stale": last
+                < add(company._credit_today(), days=-company.credit_bank_stale_days),
+            }
+            for company in companies
             for journal, last in self._bank_freshness(company)
-            if last and last < limit
+            if last
         ]
+        return sorted(lines, key=lambda line: not line["stale"])[:BANK_LINES]
 
     @api.model
     @api.readonly
@@ -72,13 +80,12 @@ class CreditCustomer(models.Model):
         companies = self.env.companies.sudo()
         [figures] = self.env.execute_query(self._strip_sql(companies))
         refreshed = [c.credit_refreshed_at for c in companies if c.credit_refreshed_at]
-        warnings = [w for company in companies for w in self._bank_warnings(company)]
         return {
             "to_call": self._figure(*figures[0:2]),
             "overdue": self._figure(*figures[2:4]),
             "promised": self._figure(*figures[4:6]),
             "broken": self._figure(*figures[6:8]),
-            "warnings": warnings[:STALE_LIMIT],
+            "bank": self._bank_report(companies),
             "refreshed_at": fields.Datetime.to_string(min(refreshed, default=False)) or "",
         }
 

@@ -231,9 +231,15 @@ class TestUpdate(CreditCommon):
         self.assertEqual(fresh[journal], self.day(20))
         action = self.env["credit.customer"].with_user(self.controller).action_update()
         self.assertIn(journal.name, action["params"]["message"])
+        self.assertEqual(action["params"]["type"], "warning")
+        self.assertTrue(self.bank_line(journal)["stale"])
         self.bank_receipt(10, overdue=1)
-        warnings = self.env["credit.customer"]._bank_warnings(self.company)
-        self.assertFalse([w for w in warnings if journal.name in w])
+        self.assertFalse(self.bank_line(journal)["stale"])
+
+    def bank_line(self, journal):
+        """What the strip above the worklist says about a bank journal."""
+        figures = self.env["credit.customer"].with_user(self.controller).worklist_figures()
+        return next(line for line in figures["bank"] if journal.name in line["text"])
 
     def test_cron(self):
         """E1: the cron updates every company."""
