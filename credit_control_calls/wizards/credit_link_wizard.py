@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CreditLinkWizard(models.TransientModel):
@@ -9,13 +9,22 @@ class CreditLinkWizard(models.TransientModel):
     call_id = fields.Many2one(
         "credit.call", required=True, domain="[('customer_id', '=', customer_id)]"
     )
-    item_ids = fields.Many2many(related="customer_id.open_item_ids", string="Open Items")
+    item_ids = fields.Many2many(
+        "account.move.line", string="Open Items", compute="_compute_item_ids"
+    )
     line_ids = fields.Many2many(
         "account.move.line",
         string="Items",
         required=True,
-        domain="[('id', 'in', item_ids), ('credit_call_item_ids.call_id', '!=', call_id)]",
+        domain="[('id', 'in', item_ids)]",
     )
+
+    @api.depends("customer_id", "call_id")
+    def _compute_item_ids(self):
+        """What is open and does not hang on this call yet."""
+        for wizard in self:
+            linked = wizard.call_id._open_items().line_id
+            wizard.item_ids = wizard.customer_id._open_items() - linked
 
     def action_link(self):
         """Link the chosen items; those on another call leave it."""
