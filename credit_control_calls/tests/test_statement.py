@@ -45,8 +45,20 @@ class TestStatement(CreditCommon):
         self.assertEqual(card.reminder_ids.amount, card.balance)
         self.assertEqual(card.reminder_ids.move_ids, card.open_item_ids.move_id)
         message = card.message_ids[:1]
-        self.assertIn(self.customer, message.partner_ids)
+        self.assertEqual(message.partner_ids, self.customer)
         self.assertTrue(message.attachment_ids)
+
+    def test_sent_to_the_receivables_contact(self):
+        """E3: the contact gets the statement, not the company, nor the responsible."""
+        contact = self.env["res.partner"].create(
+            {"name": "Anneke", "parent_id": self.customer.id, "email": "a@jansen.example.com"}
+        )
+        card = self.card(user=self.manager)
+        card.write({"contact_id": contact.id, "user_id": self.controller.id})
+        Composer = self.env["mail.compose.message"].with_user(self.controller)
+        context = self.card().action_send_statement()["context"]
+        with Form(Composer.with_context(**context)) as composer:
+            self.assertEqual(composer.partner_ids.ids, contact.ids)
 
     def test_reminders_hook(self):
         """E11: other addons' reminders are counted through one hook."""
