@@ -28,7 +28,9 @@ class CreditCall(models.Model):
     partner_id = fields.Many2one(related="customer_id.partner_id", string="Partner")
     entry_ids = fields.One2many("credit.call.entry", "call_id", string="History")
     item_ids = fields.One2many("credit.call.item", "call_id", string="Items")
-    followup_code_id = fields.Many2one("credit.followup.code", readonly=True)
+    followup_code_id = fields.Many2one(
+        "credit.followup.code", string="Follow-up Code", readonly=True
+    )
     followup_date = fields.Date(string="Follow-up", readonly=True)
     promise_state = fields.Selection(
         lambda self: self.env["credit.call.entry"]._fields["promise_state"].selection,

@@ -24,7 +24,9 @@ class CreditCallEntry(models.Model):
         "credit.profile", compute="_compute_profile_id", store=True, precompute=True
     )
     action_date = fields.Date(required=True, index=True)
-    followup_code_id = fields.Many2one("credit.followup.code", required=True)
+    followup_code_id = fields.Many2one(
+        "credit.followup.code", string="Follow-up Code", required=True
+    )
     outcome = fields.Selection(related="followup_code_id.outcome")
     followup_date = fields.Date(
         string="Follow-up",
@@ -34,6 +36,7 @@ class CreditCallEntry(models.Model):
         precompute=True,
     )
     contact_id = fields.Many2one("res.partner", string="Spoke With")
+    contact_name = fields.Char(related="contact_id.name", string="Contact Name")
     description = fields.Text()
     user_id = fields.Many2one(
         "res.users", string="Called By", default=lambda self: self.env.user, required=True
@@ -50,8 +53,15 @@ class CreditCallEntry(models.Model):
         ],
         string="Promise",
         readonly=True,
+        help="Kept as soon as enough is matched with the promised items. Money that is not"
+        " matched yet may be meant for others: it counts when the days of grace are over.",
     )
-    promise_received = fields.Monetary(string="Received", readonly=True)
+    promise_received = fields.Monetary(
+        string="Received",
+        readonly=True,
+        help="Matched with the promised items since the promise; after the days of grace"
+        " also what came in and is not matched yet.",
+    )
     item_ids = fields.One2many("credit.call.item", "entry_id", string="Items Linked")
 
     _promise_idx = models.Index(

@@ -1,9 +1,28 @@
-from odoo import api, models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+ASSIGNMENT = {"user_id", "profile_id", "profile_manual"}
+MANAGER = "credit_control_calls.group_credit_manager"
 
 
 class CreditCustomer(models.Model):
     _inherit = "credit.customer"
+
+    can_assign = fields.Boolean(compute="_compute_can_assign")
+
+    @api.depends_context("uid")
+    def _compute_can_assign(self):
+        self.can_assign = self.env.user.has_group(MANAGER)
+
+    def write(self, vals):
+        """:raises AccessError: who calls whom is the credit manager's to decide"""
+        if ASSIGNMENT & set(vals) and not self.env.su:
+            if not self.env.user.has_group(MANAGER):
+                raise AccessError(
+                    self.env._("Only credit managers assign customers and profiles.")
+                )
+        return super().write(vals)
 
     def _open_card(self):
         self.ensure_one()
@@ -25,7 +44,7 @@ class CreditCustomer(models.Model):
         )
 
     def _open_call_wizard(self, lines, call=None):
-        calls = call or lines.credit_call_id
+        calls = call or lines.credit_call_id.sorted("id", reverse=True)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Call with %s", self.display_name),
@@ -113,14 +132,19 @@ class CreditCustomer(models.Model):
         return lines
 
     @api.model
-    def next_to_call(self, done_ids=()):
-        """The next customer on the worklist that nobody has handled yet, or ``False``.
+    def next_to_call(self, done_ids=(), following_ids=(), domain=()):
+        """The next customer of a caller's list, or ``False``.
+
+        First those listed after the card, in their order, but whom a colleague has handled
+        in the meantime; then whoever else asks for a call and fits the list's filters.
 
         :param done_ids: customers of this round, to be passed over
+        :param following_ids: customers listed after the card
+        :param domain: the filters of the list
         """
-        domain = [
-            ("needs_action", "=", True),
-            ("id", "not in", list(done_ids)),
-            ("company_id", "in", self.env.companies.ids),
-        ]
-        return self.search(domain, limit=1).id
+        left = Domain(domain or Domain.TRUE) & Domain("id", "not in", list(done_ids))
+        listed = set(self.search(left & Domain("id", "in", list(following_ids))).ids)
+        following = next((i for i in following_ids if i in listed), False)
+        companies = Domain("company_id", "in", self.env.companies.ids)
+        to_call = left & companies & Domain("needs_action", "=", True)
+        return following or self.search(to_call, limit=1).id

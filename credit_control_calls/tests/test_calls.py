@@ -125,6 +125,20 @@ class TestCalls(CreditCommon):
         self.assertFalse(other.is_open)
         self.assertTrue(call.is_open)
 
+    def test_link_offers_what_is_free(self):
+        """E7: items on no call, on another call or unlinked before are offered."""
+        call = self.record(self.first).call_id
+        wizard = self.env["credit.link.wizard"].with_user(self.controller)
+        action = call.with_user(self.controller).action_link_items()
+        with Form(wizard.with_context(**action["context"])) as form:
+            self.assertEqual(form.item_ids.ids, self.second.ids)
+            form.line_ids.add(self.second)
+        form.record.action_link()
+        self.assertFalse(wizard.new({"call_id": call.id}).item_ids)
+        call._open_items()[:1].action_unlink_from_call()
+        left = wizard.new({"call_id": call.id, "customer_id": self.card().id})
+        self.assertEqual(len(left.item_ids), 1)
+
     def test_link_refuses_other_customers_items(self):
         """E7: an item of somebody else cannot be linked."""
         stranger = self.receivable(self.invoice(10, 20, self.new_partner("Stranger")))
@@ -195,6 +209,22 @@ class TestCalls(CreditCommon):
         found = Customer.next_to_call((cards - self.card(other)).ids)
         self.assertEqual(found, self.card(other).id)
         self.assertFalse(Customer.next_to_call(cards.ids))
+
+    def test_next_customer_of_the_same_list(self):
+        """X9: the list's order and filters hold; whom a colleague handled is passed over."""
+        partners = [self.new_partner(name) for name in ("One", "Two", "Three")]
+        for partner in partners:
+            self.invoice(50, 20, partner)
+        self.update()
+        one, two, three = (self.card(partner) for partner in partners)
+        to_call = [("needs_action", "=", True)]
+        listed = (three | two).ids
+        Customer = self.env["credit.customer"].with_user(self.controller)
+        self.assertEqual(Customer.next_to_call(one.ids, listed, to_call), three.id)
+        three.action_no_answer()
+        self.assertEqual(Customer.next_to_call(one.ids, listed, to_call), two.id)
+        mine = [*to_call, ("user_id", "=", self.controller.id)]
+        self.assertFalse(Customer.next_to_call(one.ids, listed, mine))
 
     def test_number_series_per_company(self):
         """E11: calls are numbered from the company's own series where there is one."""

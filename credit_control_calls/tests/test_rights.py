@@ -53,6 +53,16 @@ class TestRights(CreditCommon):
         self.profile.with_user(self.manager).min_days_overdue = 9
         self.code("promise").with_user(self.manager).delay = 9
 
+    def test_only_managers_assign(self):
+        """E11: profile and responsible of a customer are the credit manager's to decide."""
+        for vals in ({"user_id": self.controller.id}, {"profile_id": self.profile.id}):
+            with self.assertRaises(AccessError):
+                self.card().write(vals)
+            self.card(user=self.manager).write(vals)
+        self.assertFalse(self.card().can_assign)
+        self.assertTrue(self.card(user=self.manager).can_assign)
+        self.card().contact_id = self.customer
+
     def test_biller_posts_and_reconciles(self):
         """E1: billing users keep the figures right without seeing them."""
         invoice = self.invoice(50, 30)

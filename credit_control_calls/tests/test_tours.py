@@ -31,6 +31,14 @@ class TestTours(CreditCommon, HttpCase):
             self.card(self.beta).last_entry_id.followup_code_id, self.code("no_answer")
         )
 
+    def test_update_and_filter(self):
+        """E1, E2: the button Update tells what it did; "Mine" narrows the list."""
+        for partner in (self.alpha, self.beta):
+            self.invoice(100, 30, partner)
+        self.update()
+        self.card(self.alpha, self.manager).user_id = self.controller
+        self.tour("credit_update")
+
     def test_follow_up(self):
         """E9: the next agreement on the same call."""
         self.invoice(300, 30, self.alpha)

@@ -19,7 +19,9 @@ class CreditCallWizard(models.TransientModel):
     )
     line_ids = fields.Many2many("account.move.line", string="Items")
     amount = fields.Monetary(string="About", compute="_compute_amount")
-    followup_code_id = fields.Many2one("credit.followup.code", required=True)
+    followup_code_id = fields.Many2one(
+        "credit.followup.code", string="Follow-up Code", required=True
+    )
     outcome = fields.Selection(related="followup_code_id.outcome")
     action_date = fields.Date(
         required=True, default=lambda self: self.env.company._credit_today()

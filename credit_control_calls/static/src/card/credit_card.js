@@ -49,25 +49,27 @@ export class CreditCardController extends FormController {
             resId,
             resIds,
             context,
-            buttonContext: { credit_selected_ids: this.selectedItemIds },
+            buttonContext: {
+                credit_on_card: true,
+                credit_selected_ids: this.selectedItemIds,
+            },
             onClose: (infos) => (infos?.creditNext ? this.goToNext() : this.model.load()),
         });
         return false;
     }
 
-    /** The next card of the list the caller came from; past its end, of the worklist. */
+    /** The next card that is still on the list the caller came from, with its filters. */
     async goToNext() {
         const { resId, resIds } = this.model.root;
         this.handledIds.add(resId);
-        const following = resIds.slice(resIds.indexOf(resId) + 1);
-        const nextId = following.find((id) => !this.handledIds.has(id));
-        if (nextId) {
-            return this.model.load({ resId: nextId });
-        }
-        const handled = [...new Set([...resIds, ...this.handledIds])];
-        const found = await this.orm.call("credit.customer", "next_to_call", [handled]);
+        const found = await this.orm.call("credit.customer", "next_to_call", [
+            [...this.handledIds],
+            resIds.slice(resIds.indexOf(resId) + 1),
+            this.env.searchModel.domain,
+        ]);
         if (found) {
-            return this.model.load({ resId: found, resIds: [...resIds, found] });
+            const ids = resIds.includes(found) ? resIds : [...resIds, found];
+            return this.model.load({ resId: found, resIds: ids });
         }
         this.creditNotification.add(_t("Nobody is left to call on this list."), {
             type: "success",

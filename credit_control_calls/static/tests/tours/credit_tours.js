@@ -41,6 +41,20 @@ tours.add("credit_morning", {
     ],
 });
 
+tours.add("credit_update", {
+    steps: () => [
+        { trigger: ".o_data_row:contains(Beta)" },
+        { trigger: "button[name=action_update]", run: "click" },
+        { trigger: ".o_notification:contains(Credit control is up to date)" },
+        { trigger: ".o_searchview_dropdown_toggler", run: "click" },
+        { trigger: ".o_filter_menu .o_menu_item:contains(Mine)", run: "click" },
+        {
+            content: "Only one's own customers are left",
+            trigger: ".o_list_view:not(:has(.o_data_row:contains(Beta))) .o_data_row:contains(Alpha)",
+        },
+    ],
+});
+
 tours.add("credit_follow_up", {
     steps: () => [
         ...open("Alpha"),
