@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
+from odoo.tools.misc import format_date
 
 MONTHS = 13
 
@@ -11,8 +12,8 @@ class CreditMonthAnalysis(models.Model):
     _description = "Credit Analysis by Month"
     _auto = False
     _order = "month desc"
-    _rec_name = "month"
 
+    name = fields.Char(string="Month Name", compute="_compute_name")
     month = fields.Date(readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
@@ -23,15 +24,22 @@ class CreditMonthAnalysis(models.Model):
     dso = fields.Float(
         string="DSO (days)",
         readonly=True,
+        digits=(6, 1),
         aggregator="avg",
         help="Receivables in days of the sales of three months.",
     )
     effectiveness = fields.Float(
         string="Collection Effectiveness (%)",
         readonly=True,
+        digits=(6, 1),
         aggregator="avg",
         help="The share of what could have been collected in the month that was.",
     )
+
+    @api.depends("month")
+    def _compute_name(self):
+        for row in self:
+            row.name = format_date(self.env, row.month, date_format="MMMM y")
 
     @api.model
     def _get_months_sql(self) -> SQL:
