@@ -17,11 +17,11 @@ class CreditCustomer(models.Model):
 
     def write(self, vals):
         """:raises AccessError: who calls whom is the credit manager's to decide"""
-        if ASSIGNMENT & set(vals) and not self.env.su:
-            if not self.env.user.has_group(MANAGER):
-                raise AccessError(
-                    self.env._("Only credit managers assign customers and profiles.")
-                )
+        allowed = self.env.su or self.env.user.has_group(MANAGER)
+        if ASSIGNMENT & set(vals) and not allowed:
+            raise AccessError(
+                self.env._("Only credit managers assign customers and profiles.")
+            )
         return super().write(vals)
 
     def _open_card(self):
