@@ -84,6 +84,13 @@ class ServiceIntervention(models.Model):
             "domain": [("id", "in", self.equipment_ids.ids)],
         }
 
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """Amounts are added up by currency, which is not stored here: read the company's."""
+        if field_expr != "currency_id":
+            return super()._field_to_sql(alias, field_expr, query)
+        companies, company_alias = self._fields["company_id"].join(self.sudo(), alias, query)
+        return companies._field_to_sql(company_alias, "currency_id", query)
+
     @api.model
     def _open_record(self, record, title):
         return {

@@ -37,6 +37,17 @@ class TestBilling(ServiceCommon):
     def _line(self, visit, kind):
         return visit.line_ids.filtered(lambda line: line.kind == kind)
 
+    def test_amounts_add_up(self):
+        """D11: what is to be invoiced is added up by customer, visits and lines alike, as the analysis shows it."""
+        visits = self._approved() | self._approved(parts=1.0)
+        lines = visits.line_ids
+        total, currency = sum(visits.mapped("amount_billable")), self.env.company.currency_id
+        aggregates = ["amount_billable:sum", "currency_id:array_agg_distinct"]
+        groups = visits._read_group([("id", "in", visits.ids)], ["partner_id"], aggregates)
+        self.assertEqual(groups, [(self.customer, total, currency.ids)])
+        for amounts, name in ((visits, "amount_billable"), (lines, "price_subtotal")):
+            self.assertEqual(amounts.fields_get([name])[name]["aggregator"], "sum")
+
     # --- Approval --------------------------------------------------------------------------------------------------
 
     def test_line_by_line(self):

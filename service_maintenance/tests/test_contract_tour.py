@@ -59,6 +59,9 @@ class TestScreens(ServiceCommon):
         return visible
 
     def _read_view(self, model, arch):
+        for measure in arch.xpath("self::pivot//field[@type='measure'] | self::graph//field[@type='measure']"):
+            name = measure.get("name")
+            self.assertTrue(model.fields_get([name])[name].get("aggregator"), f"{name} cannot be added up")
         records = model.browse() if model._transient else model.search([], limit=5)
         records.web_read(self._get_specification(model, arch))
 
