@@ -1,12 +1,12 @@
 from collections import defaultdict
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytz
 
 from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import format_datetime
+from odoo.tools import format_date, format_datetime, format_time
 
 from ..tools import availability, recurrence
 
@@ -133,15 +133,25 @@ class ResUsers(models.Model):
             elif availability.subtract([(start, stop)], worked[user]):
                 conflicts[user].append(user._service_leave_label(start, stop, company))
             conflicts[user] += [
-                self.env._(
-                    "%(what)s, %(start)s to %(stop)s",
-                    what=label,
-                    start=format_datetime(self.env, begin, dt_format="short"),
-                    stop=format_datetime(self.env, end, dt_format="short"),
-                )
+                self._service_busy_label(label, begin, end)
                 for begin, end, label in availability.overlaps(start, stop, busy[user])
             ]
         return conflicts
+
+    @api.model
+    def _service_busy_label(self, what, begin, end):
+        """`what` and when, in words: the day only once where it is the same, whole days without hours."""
+        zone = pytz.timezone(self.env.user.tz or "UTC")
+        first, last = (pytz.utc.localize(moment).astimezone(zone) for moment in (begin, end))
+        if first.time() == last.time() == time.min:
+            start, stop = (format_date(self.env, moment.date()) for moment in (first, last - timedelta(days=1)))
+            if start == stop:
+                return f"{what}, {start}"
+        else:
+            start, stop = (format_datetime(self.env, moment, dt_format="short") for moment in (begin, end))
+            if first.date() == last.date():
+                stop = format_time(self.env, end, time_format="short")
+        return self.env._("%(what)s, %(start)s to %(stop)s", what=what, start=start, stop=stop)
 
     def _service_leaves(self, start, stop, companies):
         """{user: leaves}: their time off and the public holidays of their calendars between `start` and `stop`."""

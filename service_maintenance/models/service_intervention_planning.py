@@ -109,6 +109,5 @@ class ServiceIntervention(models.Model):
 
     def _get_conflicts(self, start, stop, technicians):
         """What stands against these visits at that time: {technician: [sentence]}, empty where nothing does."""
-        conflicts = defaultdict(list)
-        conflicts.update(technicians._service_conflicts(start, stop, self.company_id[:1] or self.env.company, self))
+        conflicts = technicians._service_conflicts(start, stop, self.company_id[:1] or self.env.company, self)
         return {user: sentences for user, sentences in conflicts.items() if sentences}

@@ -284,6 +284,31 @@ class TestPlanning(ServiceCommon):
         plan = plans.create({"intervention_ids": [(6, 0, self.visit.ids)]})
         self.assertEqual(plan.date_start, datetime(2026, 3, 5, 7))
 
+    def test_proposed_start_of_nobody(self):
+        """A4: without technicians the next working morning is proposed, never a day off or a moment that is over."""
+        plans = self.env["service.plan"].with_user(self.dispatcher)
+        for window, now, start in (
+            (date(2026, 3, 7), "2026-03-02 06:00", datetime(2026, 3, 9, 7)),
+            (date(2026, 2, 9), "2026-03-02 06:00", datetime(2026, 3, 2, 7)),
+            (False, "2026-03-06 15:00", datetime(2026, 3, 9, 7)),
+        ):
+            visit = self._create_visit(window_start=window, technician_ids=False)
+            with freeze_time(now):
+                plan = plans.create({"intervention_ids": [(6, 0, visit.ids)]})
+            self.assertEqual(plan.date_start, start, window)
+
+    def test_conflict_in_words(self):
+        """X5: what stands in the way is told with its day once, and a whole day without hours."""
+        self.dispatcher.tz = "Europe/Brussels"
+        technician = self.technician.with_user(self.dispatcher)
+        for begin, end, words in (
+            (datetime(2026, 3, 3, 9), datetime(2026, 3, 3, 10), r"^Fair, 3/3/26, 10:00\sAM to 11:00\sAM$"),
+            (datetime(2026, 3, 3, 9), datetime(2026, 3, 4, 10), r"^Fair, 3/3/26, 10:00\sAM to 3/4/26, 11:00\sAM$"),
+            (datetime(2026, 3, 2, 23), datetime(2026, 3, 3, 23), "^Fair, 03/03/2026$"),
+            (datetime(2026, 3, 2, 23), datetime(2026, 3, 4, 23), "^Fair, 03/03/2026 to 03/04/2026$"),
+        ):
+            self.assertRegex(technician._service_busy_label("Fair", begin, end), words)
+
     # --- Refusals --------------------------------------------------------------------------------------------------
 
     def test_bad_plan(self):

@@ -89,13 +89,17 @@ class ServicePlan(models.TransientModel):
             plan.date_start = visits[:1].date_start or plan._get_proposed_start()
 
     def _get_proposed_start(self):
-        """The first free slot in the requested window, else the window's first working hour."""
+        """The first free slot in the requested window, else the start of the first working day that is still ahead."""
         slots = self._find_slots(1)
         if slots:
             return slots[0][0]
         company = self.company_id
-        day = self.intervention_ids[:1].window_start or company._service_today()
-        return recurrence.local_datetime(day, company.service_default_hour, company._service_timezone())
+        hour, zone = company.service_default_hour, company._service_timezone()
+        day = max(self.intervention_ids[:1].window_start or date.min, company._service_today())
+        if recurrence.local_datetime(day, hour, zone) < fields.Datetime.now():
+            day += timedelta(days=1)
+        is_worked = company._service_working_days(day, day + timedelta(days=SEARCH_DAYS))
+        return recurrence.local_datetime(recurrence.shift(day, "forward", is_worked, SEARCH_DAYS), hour, zone)
 
     @api.depends("date_start", "duration")
     def _compute_date_end(self):
