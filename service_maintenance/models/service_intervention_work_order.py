@@ -72,7 +72,8 @@ class ServiceIntervention(models.Model):
         return recipient
 
     def _get_work_order_filename(self):
-        return self.env._("Work order %s", (self.name or "").replace("/", "-")) + ".pdf"
+        number = (self.name or "").replace("/", "-")
+        return self.env._("Work order %s", number) + ".pdf"
 
     def _record_mail_errors(self, failures):
         for visit, error in failures.items():

@@ -50,4 +50,4 @@ class ServiceStateMixin(models.AbstractModel):
         return super().write(vals)
 
     def _state_refusal(self):
-        return self.env._("The state of a %s changes through its buttons only.", self.env._(self._description))
+        return self.env._("%s: the state changes through its buttons only.", self.env["ir.model"]._get(self._name).name)
