@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { sign } from "./signature";
 
 const tours = registry.category("web_tour.tours");
 
@@ -32,7 +33,7 @@ tours.add("service_sign_and_mail", {
         { trigger: ".o_service_on_site button[name=action_open_close]", run: "click" },
         { trigger: ".modal .o_field_widget[name=signed_by] input", run: "edit Griet Lefort && click body" },
         { trigger: ".modal .o_field_widget[name=signature] .o_signature", run: "click" },
-        { trigger: ".modal .btn-primary:enabled:contains(Adopt)", run: "click" },
+        ...sign,
         { trigger: ".modal button[name=action_confirm]:contains(Sign & Close)", run: "click" },
         { trigger: "body:not(:has(.modal)) .alert-info:contains(Signed by):contains(Griet Lefort)" },
     ],

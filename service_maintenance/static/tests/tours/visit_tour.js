@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { sign } from "./signature";
 
 const tours = registry.category("web_tour.tours");
 
@@ -154,11 +155,7 @@ tours.add("service_visit_close", {
             run: "edit Griet Lefort && click body",
         },
         { trigger: ".modal .o_field_widget[name=signature] .o_signature", run: "click" },
-        {
-            content: "The customer signs",
-            trigger: ".modal .btn-primary:enabled:contains(Adopt)",
-            run: "click",
-        },
+        ...sign,
         { trigger: ".modal button[name=action_confirm]:contains(Sign & Close)", run: "click" },
         {
             content: "What was done is fixed now",
