@@ -95,9 +95,10 @@ class ServiceContractDue(models.Model):
             due.partner_id, due.user_id, due.type_id = contract.partner_id, contract.user_id, contract.type_id
 
     @api.depends("contract_id", "date_due")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for due in self:
-            due.display_name = f"{due.contract_id.display_name or ''} · {due.date_due or ''}"
+            due.display_name = f"{due.contract_id.display_name or ''} · {format_date(self.env, due.date_due)}"
 
     def _get_today(self):
         return self.company_id._service_today()

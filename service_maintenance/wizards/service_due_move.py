@@ -7,7 +7,9 @@ class ServiceDueMove(models.TransientModel):
     _name = "service.due.move"
     _description = "Move a Due Date"
 
-    due_id = fields.Many2one("service.contract.due", required=True)
+    due_id = fields.Many2one("service.contract.due", "Due Date", required=True)
+    contract_id = fields.Many2one(related="due_id.contract_id")
+    date_now = fields.Date("Due", related="due_id.date_due")
     date_due = fields.Date("New Due Date", required=True)
 
     def action_confirm(self):
