@@ -1,3 +1,4 @@
+import { browser } from "@web/core/browser/browser";
 import { Domain } from "@web/core/domain";
 import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { deserializeDateTime, serializeDateTime } from "@web/core/l10n/dates";
@@ -44,6 +45,12 @@ export class InterventionCalendarModel extends CalendarModel {
 
     get toPlan() {
         return this.data.toPlan;
+    }
+
+    /** On a phone only one day has room, until another scale is chosen. */
+    getLocalStorageScale() {
+        const isChosen = browser.localStorage.getItem(this.storageKey);
+        return this.env.isSmall && !isChosen ? "day" : super.getLocalStorageScale();
     }
 
     async updateData(data) {
