@@ -79,6 +79,7 @@ class ServicePlanSoldLine(models.TransientModel):
     interval_unit = fields.Selection(
         INTERVAL_UNITS, compute="_compute_interval", store=True, readonly=False, precompute=True, required=True
     )
+    interval_label = fields.Char("Recurrence", compute="_compute_interval_label")
     date_first = fields.Date(
         "First on", compute="_compute_date_first", store=True, readonly=False, precompute=True, required=True
     )
@@ -100,6 +101,15 @@ class ServicePlanSoldLine(models.TransientModel):
             line.interval = line.template_id.interval or 1
             unit = line.template_id.interval_unit
             line.interval_unit = unit if unit and unit != "dates" else "year"
+
+    @api.depends("interval", "interval_unit")
+    @api.depends_context("lang")
+    def _compute_interval_label(self):
+        for line in self:
+            terms = self.env["service.contract.template"].new(
+                {"interval": line.interval, "interval_unit": line.interval_unit}
+            )
+            line.interval_label = terms.interval_label
 
     @api.depends("interval", "interval_unit", "plan_id.date")
     def _compute_date_first(self):
