@@ -37,6 +37,7 @@ from . import service_intervention_billing
 from . import service_intervention_screen
 from . import service_intervention_line
 from . import service_assignment_mail
+from . import service_assignment_invitation
 from . import service_assignment_answer
 from . import service_intervention_mail
 from . import service_intervention_request

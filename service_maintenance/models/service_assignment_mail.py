@@ -55,13 +55,12 @@ class ServiceInterventionAssignment(models.Model):
         rendered = self.env.ref("service_maintenance.mail_template_assignment")._generate_template(
             self.ids, {"subject", "body_html"}
         )
-        files = self.intervention_id.event_id._get_ics_file()
+        self.write({"notified_on": fields.Datetime.now()})
         for assignment in self:
             if not assignment.token:
                 assignment.token = secrets.token_urlsafe(32)
-            ics = files.get(assignment.intervention_id.event_id.id)
+            ics = assignment._get_invitation()
             assignment._post_mail(rendered[assignment.id], [("visit.ics", ics)] if ics else None)
-        self.write({"notified_on": fields.Datetime.now()})
         self.intervention_id._done_todos("activity_mail")
 
     def _post_mail(self, rendered, attachments):

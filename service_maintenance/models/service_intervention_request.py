@@ -62,20 +62,33 @@ class ServiceIntervention(models.Model):
         # What was quoted from the question bears the link that answers it.
         body = msg_dict.get("body") or ""
         msg_dict["body"] = type(body)(ANSWER_LINK.sub(r"\1", body))
-        if not self.env.context.get("service_auto_reply"):
-            for visit in self:
+        invited = self.env.context.get("service_invitation_reply")
+        for visit in self:
+            if invited:
+                visit._read_invitation_reply(msg_dict, invited)
+            elif not self.env.context.get("service_auto_reply"):
                 visit._read_answer(msg_dict)
         return result
 
     def _read_answer(self, msg_dict):
         """Take the reply for an answer where it says so clearly and replies to the last question; else ask a person."""
         assignment = self._find_assignment(msg_dict)
+        is_answer = assignment and msg_dict.get("parent_id") == assignment.ask_message_id.id
+        decision = reply.decide(msg_dict["body"]) if is_answer else None
+        self._take_answer(assignment, decision, "reply", reply.first_sentence(msg_dict["body"]))
+
+    def _read_invitation_reply(self, msg_dict, invited):
+        """The same for the button a technician pressed on the invitation in a mail or calendar program."""
+        assignment = self._find_assignment(msg_dict)
+        is_own = assignment and assignment == assignment._find_by_invitation(invited.uid)
+        is_last = is_own and assignment._is_answer_to_last_invitation(invited)
+        self._take_answer(assignment, invited.state if is_last else None, "calendar", invited.comment)
+
+    def _take_answer(self, assignment, decision, by, words):
         if not assignment or self.state not in ALIVE_STATES:
             return
-        is_answer = msg_dict.get("parent_id") == assignment.ask_message_id.id
-        decision = reply.decide(msg_dict["body"]) if is_answer else None
         if decision:
-            assignment._answer(decision, "reply", reply.first_sentence(msg_dict["body"])[:500])
+            assignment._answer(decision, by, words[:500])
         elif assignment.state == "to_confirm":
             question = self.env._("Read the reply of %s: accepted or declined?", assignment.user_id.name)
             self._remind_in_charge("activity_plan_again", question)

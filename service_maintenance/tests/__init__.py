@@ -13,6 +13,7 @@ from . import test_contract_trigger
 from . import test_coverage
 from . import test_demo
 from . import test_equipment
+from . import test_invitation
 from . import test_journey
 from . import test_meter
 from . import test_multi_company

@@ -1,0 +1,89 @@
+"""Invitations that calendar programs answer by themselves: iTIP (RFC 5546), sent by mail as iMIP (RFC 6047)."""
+
+import logging
+from dataclasses import dataclass
+
+import pytz
+
+try:
+    import vobject
+except ImportError:  # as in Odoo's own calendar: without the library mail goes out without an .ics
+    vobject = None
+
+_logger = logging.getLogger(__name__)
+
+ANSWERS = {"ACCEPTED": "accepted", "DECLINED": "declined"}
+MAX_LENGTH = 100_000
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a calendar program answers.
+
+    :ivar uid: of the event answered
+    :ivar sequence: the version of the event answered; -1 where the program does not tell
+    :ivar state: 'accepted', 'declined', or None for anything else ("tentative")
+    :ivar comment: what the invited person added, or ''
+    """
+
+    uid: str
+    sequence: int
+    state: str | None
+    comment: str
+
+
+def request(*, uid, sequence, stamp, start, stop, summary, location, description, organizer, attendee):
+    """An invitation of one person, as the bytes of an .ics; None without the library.
+
+    :param sequence: an integer that rises each time the event is sent anew
+    :param stamp, start, stop: naive UTC
+    :param organizer, attendee: (name, address); the organizer's address gets the answer
+    """
+    if vobject is None:
+        return None
+    calendar = vobject.iCalendar()
+    calendar.add("method").value = "REQUEST"
+    event = calendar.add("vevent")
+    texts = {"uid": uid, "sequence": str(sequence), "summary": summary, "status": "CONFIRMED"}
+    texts |= {name: text for name, text in (("location", location), ("description", description)) if text}
+    for name, text in texts.items():
+        event.add(name).value = text
+    for name, moment in (("dtstamp", stamp), ("dtstart", start), ("dtend", stop)):
+        event.add(name).value = moment.replace(tzinfo=pytz.utc)
+    _add_person(event, "organizer", organizer)
+    _add_person(event, "attendee", attendee, ROLE="REQ-PARTICIPANT", PARTSTAT="NEEDS-ACTION", RSVP="TRUE")
+    return calendar.serialize().encode()
+
+
+def _add_person(event, role, person, **params):
+    name, address = person
+    line = event.add(role)
+    line.value = f"mailto:{address}"
+    line.params.update({key: [value] for key, value in {"CN": name.replace('"', "'"), **params}.items()})
+
+
+def read_reply(message):
+    """The answer in an `email.message.EmailMessage`: a :class:`Reply`, or None where there is none to be read."""
+    if vobject is None:
+        return None
+    for part in message.walk():
+        if part.get_content_type() in ("text/calendar", "application/ics"):
+            reply = _read_calendar(part.get_payload(decode=True) or b"")
+            if reply:
+                return reply
+    return None
+
+
+def _read_calendar(content):
+    try:
+        calendar = vobject.readOne(content[:MAX_LENGTH].decode(errors="replace"))
+        if calendar.method.value.upper() != "REPLY":
+            return None
+        event = calendar.vevent
+        answer = event.attendee.params.get("PARTSTAT", [""])[0].upper()
+        comment = event.comment.value if hasattr(event, "comment") else ""
+        sequence = int(event.sequence.value) if hasattr(event, "sequence") else -1
+        return Reply(event.uid.value, sequence, ANSWERS.get(answer), comment.strip())
+    except (vobject.base.VObjectError, AttributeError, ValueError, StopIteration, IndexError) as error:
+        _logger.info("A calendar in a mail could not be read: %s", error)
+        return None
