@@ -40,6 +40,7 @@ from . import service_assignment_mail
 from . import service_assignment_invitation
 from . import service_assignment_answer
 from . import service_intervention_mail
+from . import service_intervention_call_off
 from . import service_intervention_request
 from . import service_intervention_work_order
 from . import mail_thread

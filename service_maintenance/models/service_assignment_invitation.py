@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import consteq, email_normalize, hmac, html2plaintext
 
 from ..tools import itip
@@ -16,17 +16,22 @@ class ServiceInterventionAssignment(models.Model):
     _name = "service.intervention.assignment"
     _inherit = "service.intervention.assignment"
 
-    def _get_invitation(self):
-        """The visit as an .ics that asks this technician for an answer; None where it has no date yet."""
+    def _get_invitation(self, called_off=False):
+        """The visit as an .ics that asks this technician for an answer; None where it has no date yet.
+
+        :param called_off: take back what was sent before instead
+        """
         self.ensure_one()
         visit = self.intervention_id
         organizer = visit._get_responsible() or self.env.user
         if not visit.date_start or not visit.date_end:
             return None
-        return itip.request(
+        stamp = fields.Datetime.now() if called_off else self.notified_on
+        return itip.invite(
+            called_off=called_off,
             uid=self._get_invitation_uid(),
-            sequence=self._get_invitation_version(),
-            stamp=self.notified_on,
+            sequence=self._get_version(stamp),
+            stamp=stamp,
             start=visit.date_start,
             stop=visit.date_end,
             summary=" · ".join(filter(None, (visit.name, visit.subject, visit.partner_id.name))),
@@ -42,8 +47,8 @@ class ServiceInterventionAssignment(models.Model):
         reply_to = visit._notify_get_reply_to(default=organizer.email_formatted)[visit.id]
         return email_normalize(reply_to) or ""
 
-    def _get_invitation_version(self):
-        return int((self.notified_on - FIRST_VERSION).total_seconds())
+    def _get_version(self, stamp):
+        return int((stamp - FIRST_VERSION).total_seconds())
 
     def _get_invitation_uid(self):
         return f"{UID_PREFIX}{self.id}-{self._get_invitation_digest()}"
@@ -63,4 +68,4 @@ class ServiceInterventionAssignment(models.Model):
 
     def _is_answer_to_last_invitation(self, reply):
         """Whether a calendar program answers the invitation sent last, not one sent before the visit was moved."""
-        return bool(self.notified_on) and reply.sequence == self._get_invitation_version()
+        return bool(self.notified_on) and reply.sequence == self._get_version(self.notified_on)

@@ -71,7 +71,9 @@ class ServiceInterventionAssignment(models.Model):
         visit, user = self.intervention_id, self.user_id
         if not user.email:
             raise UserError(self.env._("%s has no e-mail address.", user.name))
-        self.ask_message_id = visit.with_context(service_mail_assignment=self).message_post(
+        self.ask_message_id = visit.with_context(
+            service_mail_assignment=self, service_mail_to=user.partner_id.id
+        ).message_post(
             subject=rendered["subject"],
             body=rendered["body_html"],
             partner_ids=user.partner_id.ids,

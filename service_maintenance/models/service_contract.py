@@ -38,7 +38,7 @@ class ServiceContract(models.Model):
     name = fields.Char(required=True, tracking=True)
     code = fields.Char("Number", readonly=True, copy=False, index="trigram", default="")
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
-    template_id = fields.Many2one("service.contract.template", "Plan", check_company=True)
+    template_id = fields.Many2one("service.contract.template", "Maintenance Plan", check_company=True)
     partner_id = fields.Many2one(
         "res.partner", "Customer", index="btree_not_null", check_company=True, tracking=True, ondelete="restrict"
     )

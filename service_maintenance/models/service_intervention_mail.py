@@ -113,15 +113,6 @@ class ServiceIntervention(models.Model):
 
     # --- Mail going out --------------------------------------------------------------------------------------------
 
-    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
-        """A technician's assignment goes out as e-mail, whatever the user prefers for other messages."""
-        recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
-        assignment = self.env.context.get("service_mail_assignment")
-        if assignment:
-            asked = assignment.user_id.partner_id.id
-            recipients = [{**data, "notif": "email"} for data in recipients if data["id"] == asked]
-        return recipients
-
     def _notify_by_email_prepare_rendering_context(self, message, msg_vals=False, **kwargs):
         values = super()._notify_by_email_prepare_rendering_context(message, msg_vals=msg_vals, **kwargs)
         return {**values, "assignment": self.env.context.get("service_mail_assignment")}

@@ -58,6 +58,15 @@ class TestInvitation(ServiceMailCommon):
         """The event of the .ics in the last mail."""
         return vobject.readOne(assignment.ask_message_id.attachment_ids.raw.decode())
 
+    def _called_off(self, visit, user):
+        """The events taken back from this technician by mail."""
+        messages = visit.message_ids.filtered(
+            lambda m: m.partner_ids == user.partner_id and (m.subject or "").startswith("Called off")
+        )
+        calendars = [vobject.readOne(message.attachment_ids.raw.decode()) for message in messages]
+        self.assertTrue(all(calendar.method.value == "CANCEL" for calendar in calendars))
+        return [calendar.vevent for calendar in calendars]
+
     def _answer(self, assignment, answer, shape=ALTERNATIVE, words="", comment="", **headers):
         """Answer the invitation from a calendar program; `uid` and `sequence` replace those of the invitation."""
         event = self._invitation(assignment).vevent
@@ -156,3 +165,33 @@ class TestInvitation(ServiceMailCommon):
         visit.action_start()
         self._answer(assignment, "DECLINED")
         self.assertEqual(assignment.state, "to_confirm")
+
+    def test_called_off(self):
+        """C6: who is not expected any more is told by mail; who declined or did it himself is not."""
+        visit, assignments = self._assign(self.technician + self.technician_2)
+        mine = assignments.filtered(lambda a: a.user_id == self.technician)
+        mine._answer("declined", "button", "Sick")
+        self.assertFalse(self._called_off(visit, self.technician))
+        self.assertEqual(len(self._called_off(visit, self.technician_2)), 1, "Declined by one, off for both")
+        visit, assignment = self._assign(self.technician)
+        asked = self._invitation(assignment).vevent
+        with freeze_time("2026-03-02 11:00"):
+            visit.with_user(self.dispatcher).action_cancel()
+        event = self._called_off(visit, self.technician)[0]
+        self.assertEqual(event.uid.value, asked.uid.value)
+        self.assertEqual(event.dtstart.value, asked.dtstart.value)
+        self.assertGreater(int(event.sequence.value), int(asked.sequence.value))
+        visit, assignment = self._assign(self.technician)
+        visit.with_user(self.technician).event_id.unlink()
+        self.assertFalse(self._called_off(visit, self.technician))
+
+    def test_taken_off(self):
+        """C6: a technician replaced by another is told; the one who stays is not, nor anybody never asked."""
+        visit, _assignments = self._assign(self.technician + self.technician_2)
+        visit.with_user(self.dispatcher).technician_ids = self.technician
+        self.assertEqual(len(self._called_off(visit, self.technician_2)), 1)
+        self.assertFalse(self._called_off(visit, self.technician))
+        quiet = self._create_visit()
+        quiet.technician_ids = self.technician
+        quiet.action_cancel()
+        self.assertFalse(self._called_off(quiet, self.technician))

@@ -32,9 +32,12 @@ class Reply:
     comment: str
 
 
-def request(*, uid, sequence, stamp, start, stop, summary, location, description, organizer, attendee):
+def invite(
+    *, uid, sequence, stamp, start, stop, summary, location, description, organizer, attendee, called_off=False
+):
     """An invitation of one person, as the bytes of an .ics; None without the library.
 
+    :param called_off: take the invitation back
     :param sequence: an integer that rises each time the event is sent anew
     :param stamp, start, stop: naive UTC
     :param organizer, attendee: (name, address); the organizer's address gets the answer
@@ -42,9 +45,10 @@ def request(*, uid, sequence, stamp, start, stop, summary, location, description
     if vobject is None:
         return None
     calendar = vobject.iCalendar()
-    calendar.add("method").value = "REQUEST"
+    calendar.add("method").value = "CANCEL" if called_off else "REQUEST"
     event = calendar.add("vevent")
-    texts = {"uid": uid, "sequence": str(sequence), "summary": summary, "status": "CONFIRMED"}
+    status = "CANCELLED" if called_off else "CONFIRMED"
+    texts = {"uid": uid, "sequence": str(sequence), "summary": summary, "status": status}
     texts |= {name: text for name, text in (("location", location), ("description", description)) if text}
     for name, text in texts.items():
         event.add(name).value = text
