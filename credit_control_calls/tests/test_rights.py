@@ -63,6 +63,14 @@ class TestRights(CreditCommon):
         self.assertTrue(self.card(user=self.manager).can_assign)
         self.card().contact_id = self.customer
 
+    def test_managers_reach_the_configuration(self):
+        """E11: the menus of profiles, codes and categories are there for who sets them."""
+        for user, expected in ((self.manager, True), (self.controller, False)):
+            visible = self.env["ir.ui.menu"].with_user(user).load_menus(False)
+            for name in ("profiles", "codes", "categories"):
+                menu = self.env.ref(f"credit_control_calls.menu_credit_{name}")
+                self.assertEqual(menu.id in visible, expected, (user.login, name))
+
     def test_biller_posts_and_reconciles(self):
         """E1: billing users keep the figures right without seeing them."""
         invoice = self.invoice(50, 30)
