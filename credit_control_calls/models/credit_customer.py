@@ -58,7 +58,7 @@ class CreditCustomer(models.Model):
     )
     disputed_amount = fields.Monetary(string="Disputed", readonly=True)
     promised_amount = fields.Monetary(string="Promised", readonly=True)
-    promised_date = fields.Date(string="Promised By", readonly=True)
+    promised_date = fields.Date(string="Promised Date", readonly=True)
     broken_promise_count = fields.Integer(string="Broken Promises", readonly=True)
     age_not_due = fields.Monetary(string="Not Due", readonly=True)
     age_30 = fields.Monetary(string="1-30 days", readonly=True)
@@ -100,6 +100,7 @@ class CreditCustomer(models.Model):
         "(COALESCE(followup_missed, FALSE) DESC, profile_sequence, balance DESC,"
         " oldest_due_date, id)"
     )
+    _settled_idx = models.Index("(company_id) WHERE item_count = 0")
     _manual_idx = models.Index("(company_id, partner_id) WHERE profile_manual")
     _promised_idx = models.Index(
         "(company_id) WHERE promised_amount <> 0 OR broken_promise_count <> 0"
