@@ -12,6 +12,7 @@ from . import credit_customer_worklist
 from . import credit_customer_actions
 from . import credit_customer_statement
 from . import credit_item_mixin
+from . import credit_numbered_mixin
 from . import credit_call
 from . import credit_call_entry
 from . import credit_call_item

@@ -12,20 +12,9 @@ OPEN_ITEM = [
 class CreditCall(models.Model):
     _name = "credit.call"
     _description = "Call Action"
+    _inherit = ["credit.numbered.mixin"]
     _order = "id desc"
-    _check_company_auto = True
 
-    name = fields.Char(
-        string="Number", required=True, readonly=True, copy=False, default="/"
-    )
-    customer_id = fields.Many2one(
-        "credit.customer", required=True, index=True, ondelete="restrict"
-    )
-    company_id = fields.Many2one(
-        related="customer_id.company_id", store=True, precompute=True, index=True
-    )
-    currency_id = fields.Many2one(related="company_id.currency_id")
-    partner_id = fields.Many2one(related="customer_id.partner_id", string="Partner")
     entry_ids = fields.One2many("credit.call.entry", "call_id", string="History")
     item_ids = fields.One2many("credit.call.item", "call_id", string="Items")
     followup_code_id = fields.Many2one(
@@ -43,8 +32,6 @@ class CreditCall(models.Model):
     entry_count = fields.Integer(string="Calls", compute="_compute_entry_count")
     is_open = fields.Boolean(compute="_compute_is_open", search="_search_is_open")
     amount_open = fields.Monetary(compute="_compute_is_open", string="Still Open")
-
-    _name_unique = models.UniqueIndex("(company_id, name)")
 
     @api.depends("entry_ids")
     def _compute_entry_count(self):
@@ -68,17 +55,6 @@ class CreditCall(models.Model):
             return NotImplemented
         found = Domain("item_ids", "any", OPEN_ITEM)
         return found if True in value else ~found
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Number the calls from their companies' series."""
-        Customer = self.env["credit.customer"]
-        for vals in vals_list:
-            if vals.get("name", "/") == "/":
-                company = Customer.browse(vals["customer_id"]).company_id
-                sequence = self.env["ir.sequence"].with_company(company)
-                vals["name"] = sequence.next_by_code("credit.call") or "/"
-        return super().create(vals_list)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -7,21 +7,9 @@ from odoo.exceptions import UserError
 class CreditDispute(models.Model):
     _name = "credit.dispute"
     _description = "Dispute"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["credit.numbered.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "state desc, deadline, id desc"
-    _check_company_auto = True
 
-    name = fields.Char(
-        string="Number", required=True, readonly=True, copy=False, default="/"
-    )
-    customer_id = fields.Many2one(
-        "credit.customer", required=True, index=True, ondelete="restrict"
-    )
-    company_id = fields.Many2one(
-        related="customer_id.company_id", store=True, precompute=True, index=True
-    )
-    currency_id = fields.Many2one(related="company_id.currency_id")
-    partner_id = fields.Many2one(related="customer_id.partner_id", string="Partner")
     call_id = fields.Many2one("credit.call", index="btree_not_null", ondelete="restrict")
     category_id = fields.Many2one(
         "credit.dispute.category", required=True, tracking=True, ondelete="restrict"
@@ -69,7 +57,6 @@ class CreditDispute(models.Model):
     resolved_on = fields.Date(readonly=True, copy=False)
     is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
 
-    _name_unique = models.UniqueIndex("(company_id, name)")
     _open_idx = models.Index("(company_id, deadline) WHERE state = 'open'")
     _resolution_given = models.Constraint(
         "CHECK(state <> 'resolved' OR resolution IS NOT NULL)",
@@ -104,13 +91,7 @@ class CreditDispute(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Number the disputes and give each owner a to-do."""
-        Customer = self.env["credit.customer"]
-        for vals in vals_list:
-            if vals.get("name", "/") == "/":
-                company = Customer.browse(vals["customer_id"]).company_id
-                sequence = self.env["ir.sequence"].with_company(company)
-                vals["name"] = sequence.next_by_code("credit.dispute") or "/"
+        """Give each owner a to-do."""
         disputes = super().create(vals_list)
         disputes._schedule_todo()
         disputes.customer_id._refresh()
