@@ -102,9 +102,6 @@ class CreditCustomer(models.Model):
     )
     _settled_idx = models.Index("(company_id) WHERE item_count = 0")
     _manual_idx = models.Index("(company_id, partner_id) WHERE profile_manual")
-    _promised_idx = models.Index(
-        "(company_id) WHERE promised_amount <> 0 OR broken_promise_count <> 0"
-    )
 
     @api.depends("profile_id")
     def _compute_profile_manual(self):

@@ -3,11 +3,15 @@
 from odoo import models
 from odoo.tools import SQL
 
+AMOUNTS = (
+    "balance", "overdue_balance", "actionable_balance", "disputed_amount", "age_not_due",
+    "age_30", "age_60", "age_90", "age_older", "age_credit", "item_count",
+    "overdue_item_count",
+)  # fmt: skip
+PROMISES = ("promised_amount", "promised_date", "broken_promise_count")
 FIGURES = (
-    "profile_id", "profile_sequence", "user_id", "salesperson_id", "balance",
-    "overdue_balance", "actionable_balance", "disputed_amount", "age_not_due", "age_30",
-    "age_60", "age_90", "age_older", "age_credit", "item_count", "overdue_item_count",
-    "oldest_due_date", "next_action_date", "needs_action", "followup_missed",
+    "profile_id", "profile_sequence", "user_id", "salesperson_id", *AMOUNTS,
+    "oldest_due_date", "next_action_date", "needs_action", "followup_missed", *PROMISES,
 )  # fmt: skip
 
 
@@ -24,19 +28,23 @@ class CreditCustomer(models.Model):
     def _different_sql(self, books) -> SQL:
         """What has to be written, in one pass: the figures that differ from those on record.
 
-        Without ``id`` a customer is new; without ``partner_id`` it has no open item left.
+        Without ``id`` a customer is new. One that had no open item before and has none now
+        can differ in its promises only.
         """
         new = self._new_figures(books)
         return SQL(
             """
-            SELECT c.id, added.partner_id, %(named)s
+            SELECT c.id, COALESCE(added.partner_id, c.partner_id) AS partner_id, %(named)s
             FROM (%(added)s) added
             FULL JOIN (
-                SELECT %(record)s FROM credit_customer own WHERE own.company_id = %(company)s %(scope)s
+                SELECT %(record)s FROM credit_customer own
+                WHERE own.company_id = %(company)s %(scope)s
             ) c ON c.partner_id = added.partner_id
-            LEFT JOIN res_partner cp ON cp.id = added.partner_id
+            LEFT JOIN (%(promised)s) promised ON promised.customer_id = c.id
+            LEFT JOIN res_partner cp ON cp.id = COALESCE(added.partner_id, c.partner_id)
             LEFT JOIN credit_profile pr ON pr.id = %(assigned)s
-            WHERE CASE WHEN added.partner_id IS NULL THEN c.item_count <> 0
+            WHERE CASE WHEN added.partner_id IS NULL AND c.item_count = 0
+                THEN (%(old_promises)s) IS DISTINCT FROM (%(new_promises)s)
                 ELSE (%(old)s) IS DISTINCT FROM (%(new)s) END
             """,
             named=SQL(", ").join(SQL("%s AS %s", new[name], SQL.identifier(name)) for name in FIGURES),
@@ -44,9 +52,12 @@ class CreditCustomer(models.Model):
             record=columns(("id", "partner_id", "profile_manual", *FIGURES), "own"),
             company=books.company.id,
             scope=self._scope_sql("own.partner_id", books),
+            promised=self._promised_sql(books),
             assigned=self.env["credit.profile"]._assignment_sql(books.company),
+            old_promises=columns(PROMISES, "c"),
+            new_promises=SQL(", ").join(new[name] for name in PROMISES),
             old=columns(FIGURES, "c"),
-            new=SQL(", ").join(new[name] for name in FIGURES),
+            new=SQL(", ").join(new.values()),
         )
 
     def _new_figures(self, books) -> dict[str, SQL]:
@@ -59,18 +70,23 @@ class CreditCustomer(models.Model):
             "COALESCE(added.actionable_balance > 0 AND added.balance >= pr.min_balance"
             " AND (pr.max_balance = 0 OR added.balance < pr.max_balance), FALSE)"
         )
-        judged = {
+        figures = {
             "profile_id": SQL("pr.id"),
             "profile_sequence": SQL("COALESCE(pr.sequence, 0)"),
             "user_id": SQL("COALESCE(c.user_id, pr.user_id)"),
             "salesperson_id": SQL("cp.user_id"),
+            "oldest_due_date": SQL("added.oldest_due_date"),
             "next_action_date": SQL(
                 "CASE WHEN added.first_action > %s OR %s THEN added.first_action END", today, wanted
             ),
             "needs_action": SQL("COALESCE(added.first_action <= %s, FALSE) AND %s", today, wanted),
             "followup_missed": SQL("COALESCE(added.first_followup < %s, FALSE) AND %s", today, wanted),
+            "promised_amount": SQL("COALESCE(promised.amount, 0)"),
+            "promised_date": SQL("promised.day"),
+            "broken_promise_count": SQL("COALESCE(promised.broken, 0)"),
+            **{name: SQL("COALESCE(%s, 0)", SQL.identifier("added", name)) for name in AMOUNTS},
         }
-        return {name: judged.get(name, SQL.identifier("added", name)) for name in FIGURES}
+        return {name: figures[name] for name in FIGURES}
 
     def _added_sql(self, books) -> SQL:
         """One row per commercial partner with open items: its sums.

@@ -1,6 +1,6 @@
 """Promises to pay: judged at each Update, summed up on the customer."""
 
-from odoo import fields, models
+from odoo import models
 from odoo.tools import SQL
 
 
@@ -57,16 +57,12 @@ class CreditCustomer(models.Model):
                 GREATEST(0, COALESCE(off.amount, 0)) + COALESCE(loose.amount, 0)
                     AS received
             FROM credit_call_entry e
-            LEFT JOIN (
-                SELECT pending.id, SUM(i.promise_base - l.amount_residual) AS amount
-                FROM credit_call_entry pending
-                JOIN credit_call_item i ON i.call_id = pending.call_id
-                JOIN account_move_line l ON l.id = i.line_id
-                WHERE pending.promise_state = 'pending' AND i.unlinked_on IS NULL
-                    AND l.parent_state = 'posted' AND pending.company_id = %(company)s
-                    %(pending)s
-                GROUP BY pending.id
-            ) off ON off.id = e.id
+            LEFT JOIN LATERAL (
+                SELECT SUM(i.promise_base - l.amount_residual) AS amount
+                FROM credit_call_item i JOIN account_move_line l ON l.id = i.line_id
+                WHERE i.call_id = e.call_id AND i.unlinked_on IS NULL
+                    AND l.parent_state = 'posted'
+            ) off ON TRUE
             LEFT JOIN LATERAL (
                 SELECT -SUM(l.amount_residual) AS amount
                 FROM credit_customer c
@@ -79,7 +75,6 @@ class CreditCustomer(models.Model):
             WHERE e.promise_state = 'pending' AND e.company_id = %(company)s %(scope)s
             """,
             open=self._open_condition(books),
-            pending=self._scoped_customers_sql("pending.customer_id", books),
             days=books.company.credit_promise_tolerance_days,
             today=books.today,
             company=books.company.id,
@@ -96,43 +91,18 @@ class CreditCustomer(models.Model):
             list(books.scope),
         )
 
-    def _write_promises(self, books) -> int:
+    def _promised_sql(self, books) -> SQL:
         """What each customer has promised and how often it broke its word."""
-        rows = self.env.execute_query(
-            SQL(
-                """
-                WITH promised AS (
-                    SELECT customer_id,
-                        SUM(promised_amount) FILTER (WHERE promise_state = 'pending')
-                            AS amount,
-                        MIN(promised_date) FILTER (WHERE promise_state = 'pending')
-                            AS day,
-                        COUNT(*) FILTER (WHERE promise_state = 'broken') AS broken
-                    FROM credit_call_entry
-                    WHERE promise_state IN ('pending', 'broken') AND company_id = %(company)s
-                        %(entries)s
-                    GROUP BY customer_id
-                ), fresh AS (
-                    SELECT COALESCE(p.customer_id, old.id) AS id, p.day,
-                        COALESCE(p.amount, 0) AS amount, COALESCE(p.broken, 0) AS broken
-                    FROM promised p FULL JOIN (
-                        SELECT c.id FROM credit_customer c
-                        WHERE c.company_id = %(company)s AND (c.promised_amount <> 0
-                            OR c.broken_promise_count <> 0) %(scope)s
-                    ) old ON old.id = p.customer_id
-                )
-                UPDATE credit_customer c SET promised_amount = fresh.amount,
-                    promised_date = fresh.day, broken_promise_count = fresh.broken,
-                    refreshed_at = %(now)s
-                FROM fresh WHERE fresh.id = c.id
-                    AND (c.promised_amount, c.promised_date, c.broken_promise_count)
-                    IS DISTINCT FROM (fresh.amount, fresh.day, fresh.broken)
-                RETURNING c.id
-                """,
-                company=books.company.id,
-                entries=self._scoped_customers_sql("customer_id", books),
-                now=fields.Datetime.now(),
-                scope=self._scope_sql("c.partner_id", books),
-            )
+        return SQL(
+            """
+            SELECT customer_id,
+                SUM(promised_amount) FILTER (WHERE promise_state = 'pending') AS amount,
+                MIN(promised_date) FILTER (WHERE promise_state = 'pending') AS day,
+                COUNT(*) FILTER (WHERE promise_state = 'broken') AS broken
+            FROM credit_call_entry
+            WHERE promise_state IN ('pending', 'broken') AND company_id = %s %s
+            GROUP BY customer_id
+            """,
+            books.company.id,
+            self._scoped_customers_sql("customer_id", books),
         )
-        return len(rows)

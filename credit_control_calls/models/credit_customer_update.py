@@ -4,10 +4,6 @@ from odoo.tools import SQL
 from ..tools.books import Books
 from .credit_customer_figures import FIGURES, columns
 
-AMOUNTS = (
-    "balance", "overdue_balance", "actionable_balance", "disputed_amount", "age_not_due",
-    "age_30", "age_60", "age_90", "age_older", "age_credit",
-)  # fmt: skip
 # Sorting in memory, one customer's sums at a time: hashing keeps everybody's sums, a
 # kilobyte and more each. And no compiling for statements of half a second.
 PLANNER = "SET LOCAL work_mem = '64MB'; SET LOCAL enable_hashagg = off; SET LOCAL jit = off"
@@ -36,8 +32,8 @@ class CreditCustomer(models.Model):
             self._reattach(books.company, partners)
             self._settle_promises(books)
             changed += self._write_figures(books)
-            self._rehome(books)
-            changed += self._write_promises(books)
+            if self._rehome(books):
+                changed += self._write_figures(books)
         self.env.cr.execute(PLANNER_RESET)
         self._forget_caches()
         if partners is not None:
@@ -95,9 +91,8 @@ class CreditCustomer(models.Model):
             WITH fresh AS MATERIALIZED (%(different)s),
             created AS (
                 INSERT INTO credit_customer (company_id, %(names)s, profile_manual,
-                    promised_amount, broken_promise_count, refreshed_at,
-                    create_uid, create_date, write_uid, write_date)
-                SELECT %(company)s, %(new)s, FALSE, 0, 0, %(now)s,
+                    refreshed_at, create_uid, create_date, write_uid, write_date)
+                SELECT %(company)s, %(new)s, FALSE, %(now)s,
                     %(uid)s, %(now)s, %(uid)s, %(now)s
                 FROM fresh WHERE fresh.id IS NULL
                 ON CONFLICT DO NOTHING RETURNING id
@@ -105,15 +100,11 @@ class CreditCustomer(models.Model):
             changed AS (
                 UPDATE credit_customer c SET (%(figure_names)s) = ROW(%(figures_new)s),
                     refreshed_at = %(now)s
-                FROM fresh WHERE c.id = fresh.id AND fresh.partner_id IS NOT NULL
-                RETURNING c.id
-            ),
-            emptied AS (%(emptied)s)
+                FROM fresh WHERE c.id = fresh.id RETURNING c.id
+            )
             SELECT (SELECT COUNT(*) FROM created) + (SELECT COUNT(*) FROM changed)
-                + (SELECT COUNT(*) FROM emptied)
             """,
             different=self._different_sql(books),
-            emptied=self._emptied_sql(),
             names=names,
             new=new,
             figure_names=columns(FIGURES),
@@ -124,36 +115,26 @@ class CreditCustomer(models.Model):
         )
         return self.env.execute_query(query)[0][0]
 
-    def _emptied_sql(self) -> SQL:
-        """Customers without any open item left."""
-        zeros = SQL(", ").join(SQL("%s = 0", SQL.identifier(a)) for a in AMOUNTS)
-        return SQL(
-            """
-            UPDATE credit_customer c SET %s, item_count = 0, overdue_item_count = 0,
-                oldest_due_date = NULL, next_action_date = NULL,
-                needs_action = FALSE, followup_missed = FALSE, refreshed_at = %s
-            FROM fresh WHERE c.id = fresh.id AND fresh.partner_id IS NULL
-            RETURNING c.id
-            """,
-            zeros,
-            fields.Datetime.now(),
-        )
-
     def _scope_sql(self, column: str, books) -> SQL:
         if books.scope is None:
             return SQL()
         return SQL("AND %s = ANY(%s)", SQL.identifier(*column.split(".")), list(books.scope))
 
-    def _rehome(self, books):
-        """Calls and disputes follow their items to the customer that owes them now."""
+    def _rehome(self, books) -> bool:
+        """Calls and disputes follow their items to the customer that owes them now.
+
+        :return: whether any moved; what the customers promised moved with them
+        """
         if books.scope is None and not self._has_adopted(books):
-            return
+            return False
+        moved = []
         for model, key in (("credit.call", "call_id"), ("credit.dispute", "dispute_id")):
             query = self._adopted_sql if books.scope is None else self._regrouped_sql
-            moved = self.env.execute_query(query(model, key, books))
-            for target, ids in moved:
+            for target, ids in self.env.execute_query(query(model, key, books)):
+                moved += ids
                 self.env[model].sudo().browse(ids).customer_id = target
                 self.env[model].flush_model()
+        return bool(moved)
 
     def _has_adopted(self, books) -> bool:
         """Whether any customer has a commercial parent by now; its items went with it."""
