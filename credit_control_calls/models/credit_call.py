@@ -22,7 +22,7 @@ class CreditCall(models.Model):
     )
     followup_date = fields.Date(string="Follow-up", readonly=True)
     promise_state = fields.Selection(
-        lambda self: self.env["credit.call.entry"]._fields["promise_state"].selection,
+        lambda self: self._promise_states(),
         string="Promise",
         readonly=True,
     )
@@ -32,6 +32,12 @@ class CreditCall(models.Model):
     entry_count = fields.Integer(string="Calls", compute="_compute_entry_count")
     is_open = fields.Boolean(compute="_compute_is_open", search="_search_is_open")
     amount_open = fields.Monetary(compute="_compute_is_open", string="Still Open")
+
+    @api.model
+    def _promise_states(self) -> list[tuple[str, str]]:
+        """The states of an entry's promise, in the user's language."""
+        field = self.env["credit.call.entry"]._fields["promise_state"]
+        return field._description_selection(self.env)
 
     @api.depends("entry_ids")
     def _compute_entry_count(self):

@@ -136,6 +136,18 @@ class TestPromises(CreditCommon):
         form.record.action_save()
         self.assertEqual(self.card().promised_amount, 600)
 
+    def test_states_in_the_users_language(self):
+        """X9: a call shows its promise in the words its entries use."""
+        self.env["res.lang"]._activate_lang("nl_NL")
+        self.env["ir.module.module"]._load_module_terms(["credit_control_calls"], ["nl_NL"])
+        call, entry = (
+            self.env[model].with_context(lang="nl_NL").fields_get(["promise_state"])
+            for model in ("credit.call", "credit.call.entry")
+        )
+        words = call["promise_state"]["selection"]
+        self.assertEqual(words, entry["promise_state"]["selection"])
+        self.assertNotIn("Broken", dict(words).values())
+
     def test_half_a_promise_is_refused(self):
         """X9: an amount needs a date."""
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
