@@ -58,7 +58,7 @@ class CreditCustomer(models.Model):
     )
     disputed_amount = fields.Monetary(string="Disputed", readonly=True)
     promised_amount = fields.Monetary(string="Promised", readonly=True)
-    promised_date = fields.Date(string="Promised Date", readonly=True)
+    promised_date = fields.Date(readonly=True)
     broken_promise_count = fields.Integer(string="Broken Promises", readonly=True)
     age_not_due = fields.Monetary(string="Not Due", readonly=True)
     age_30 = fields.Monetary(string="1-30 days", readonly=True)
