@@ -32,7 +32,7 @@ class ServicePlan(models.TransientModel):
         "Duration (hours)", compute="_compute_defaults", store=True, readonly=False, precompute=True
     )
     date_start = fields.Datetime(
-        "Start", compute="_compute_defaults", store=True, readonly=False, precompute=True, required=True
+        "Starts at", compute="_compute_defaults", store=True, readonly=False, precompute=True, required=True
     )
     date_end = fields.Datetime("End", compute="_compute_date_end")
     visit_id = fields.Many2one("service.intervention", compute="_compute_visit_id")

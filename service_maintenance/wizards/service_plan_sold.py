@@ -19,7 +19,7 @@ class ServicePlanSold(models.TransientModel):
     site_id = fields.Many2one("res.partner")
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
     date = fields.Date(required=True, default=fields.Date.context_today)
-    line_ids = fields.One2many("service.plan.sold.line", "plan_id", "What to Plan")
+    line_ids = fields.One2many("service.plan.sold.line", "plan_id", "Products")
 
     def action_confirm(self):
         """Create the equipment, contracts and visits of all rows and open them."""
@@ -70,7 +70,12 @@ class ServicePlanSoldLine(models.TransientModel):
     )
     equipment_ids = fields.Many2many("service.equipment", string="Existing Equipment")
     template_id = fields.Many2one(
-        "service.contract.template", "Plan", compute="_compute_template_id", store=True, readonly=False, precompute=True
+        "service.contract.template",
+        "Maintenance Plan",
+        compute="_compute_template_id",
+        store=True,
+        readonly=False,
+        precompute=True,
     )
     mode = fields.Selection([("once", "Once"), ("recurring", "Recurring")], default="recurring", required=True)
     interval = fields.Integer(
