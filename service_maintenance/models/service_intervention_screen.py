@@ -17,11 +17,17 @@ class ServiceIntervention(models.Model):
     conflict_note = fields.Text(compute="_compute_conflict_note", help="What stands against the planned time.")
     is_signed = fields.Boolean("Signed", compute="_compute_is_signed")
     can_approve = fields.Boolean(compute="_compute_can_approve")
+    has_refusal = fields.Boolean(compute="_compute_has_refusal")
 
     @api.depends("site_address")
     def _compute_route_url(self):
         for visit in self:
             visit.route_url = visit.site_address and ROUTE_URL + quote(visit.site_address)
+
+    @api.depends("line_ids.approval")
+    def _compute_has_refusal(self):
+        for visit in self:
+            visit.has_refusal = "refused" in visit.line_ids.mapped("approval")
 
     @api.depends("signed_on")
     def _compute_is_signed(self):
