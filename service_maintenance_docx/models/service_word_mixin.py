@@ -1,4 +1,5 @@
 import io
+import re
 import zipfile
 from base64 import b64decode
 
@@ -126,7 +127,9 @@ class ServiceWordMixin(models.AbstractModel):
         return dict(record._fields[name]._description_selection(self.env)).get(record[name]) or ""
 
     def _word_text(self, html):
-        return html2plaintext(html, include_references=False).strip() if html else ""
+        """Plain text of an HTML field, each item of a list on a line of its own."""
+        lines = re.sub(r"<li\b[^>]*>", "<br/>• ", str(html or ""))
+        return html2plaintext(lines, include_references=False).strip() if html else ""
 
     def _word_picture(self, image, width):
         return word.Picture(b64decode(image or b""), width)

@@ -27,7 +27,7 @@ def new_document(title):
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(20)
-    section.top_margin, section.bottom_margin = Mm(30), Mm(20)
+    section.top_margin, section.bottom_margin = Mm(25), Mm(18)
     properties = document.core_properties
     properties.author, properties.title, properties.comments = "Service & Credit for Odoo contributors", title, ""
     properties.created = properties.modified = DAY
@@ -131,6 +131,8 @@ def work_order():
     )
     only_if(document, "visit.equipment or visit.object")
     heading(document, "{{ label.about }}")
+    end_if(document)
+    only_if(document, "visit.object")
     document.add_paragraph("{{ visit.object }}")
     end_if(document)
     only_if(document, "visit.equipment")
@@ -206,9 +208,8 @@ def findings(document):
 def signature(document):
     heading(document, "{{ label.signature }}")
     only_if(document, "visit.is_signed")
-    document.add_paragraph("{{ visit.signature }}")
-    write(document.add_paragraph(), "{{ visit.signed_by }}", bold=True)
-    document.add_paragraph("{{ visit.signed_on }}")
+    document.add_paragraph("{{ visit.signature }}").paragraph_format.keep_with_next = True
+    write(document.add_paragraph(), "{{ visit.signed_by }}, {{ visit.signed_on }}", bold=True)
     document.add_paragraph("{%p else %}")
     document.add_paragraph("\n\n______________________________")
     document.add_paragraph("{{ label.name_and_date }}")
