@@ -39,6 +39,13 @@ class CreditCustomer(models.Model):
         index="btree_not_null",
         tracking=True,
     )
+    user_manual = fields.Boolean(
+        string="Responsible Set by Hand",
+        compute="_compute_user_manual",
+        store=True,
+        readonly=False,
+        help="Off: whoever is responsible for the profile is for the customer.",
+    )
     salesperson_id = fields.Many2one("res.users", readonly=True)
     contact_id = fields.Many2one(
         "res.partner",
@@ -109,6 +116,12 @@ class CreditCustomer(models.Model):
         for customer in self:
             customer.profile_manual = bool(customer.profile_id)
 
+    @api.depends("user_id")
+    def _compute_user_manual(self):
+        """Somebody chosen by a person stays; emptying the field goes back to the profile."""
+        for customer in self:
+            customer.user_manual = bool(customer.user_id)
+
     @api.depends("oldest_due_date")
     def _compute_oldest_days_overdue(self):
         for customer in self:
@@ -134,9 +147,9 @@ class CreditCustomer(models.Model):
             customer.phone = customer.contact_id.phone or customer.partner_id.phone
 
     def write(self, vals):
-        """Changing the profile changes at once what asks for a call."""
+        """Changing the profile changes at once what asks for a call, and who is to make it."""
         res = super().write(vals)
-        if {"profile_id", "profile_manual"} & set(vals):
+        if {"profile_id", "profile_manual", "user_manual"} & set(vals) or vals.get("user_id") is False:
             self._refresh()
         return res
 

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-ASSIGNMENT = {"user_id", "profile_id", "profile_manual"}
+ASSIGNMENT = {"user_id", "user_manual", "profile_id", "profile_manual"}
 MANAGER = "credit_control_calls.group_credit_manager"
 
 

@@ -49,7 +49,7 @@ class CreditCustomer(models.Model):
             """,
             named=SQL(", ").join(SQL("%s AS %s", new[name], SQL.identifier(name)) for name in FIGURES),
             added=self._added_sql(books),
-            record=columns(("id", "partner_id", "profile_manual", *FIGURES), "own"),
+            record=columns(("id", "partner_id", "profile_manual", "user_manual", *FIGURES), "own"),
             company=books.company.id,
             scope=self._scope_sql("own.partner_id", books),
             promised=self._promised_sql(books),
@@ -73,7 +73,7 @@ class CreditCustomer(models.Model):
         figures = {
             "profile_id": SQL("pr.id"),
             "profile_sequence": SQL("COALESCE(pr.sequence, 0)"),
-            "user_id": SQL("COALESCE(c.user_id, pr.user_id)"),
+            "user_id": SQL("CASE WHEN c.user_manual THEN c.user_id ELSE pr.user_id END"),
             "salesperson_id": SQL("cp.user_id"),
             "oldest_due_date": SQL("added.oldest_due_date"),
             "next_action_date": SQL(

@@ -91,8 +91,8 @@ class CreditCustomer(models.Model):
             WITH fresh AS MATERIALIZED (%(different)s),
             created AS (
                 INSERT INTO credit_customer (company_id, %(names)s, profile_manual,
-                    refreshed_at, create_uid, create_date, write_uid, write_date)
-                SELECT %(company)s, %(new)s, FALSE, %(now)s,
+                    user_manual, refreshed_at, create_uid, create_date, write_uid, write_date)
+                SELECT %(company)s, %(new)s, FALSE, FALSE, %(now)s,
                     %(uid)s, %(now)s, %(uid)s, %(now)s
                 FROM fresh WHERE fresh.id IS NULL
                 ON CONFLICT DO NOTHING RETURNING id

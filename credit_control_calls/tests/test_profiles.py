@@ -86,12 +86,16 @@ class TestProfiles(CreditCommon):
         self.assertEqual(self.card().salesperson_id, self.manager)
 
     def test_responsible_from_profile(self):
-        """E11: the profile's responsible, unless the customer has one."""
+        """E11: the profile's responsible, also a later one, unless somebody chose another for the customer."""
+        self.profile.user_id = self.controller
+        self.assertEqual(self.card().user_id, self.controller)
         self.profile.user_id = self.manager
         self.assertEqual(self.card().user_id, self.manager)
         self.card(user=self.manager).user_id = self.controller
         self.update()
         self.assertEqual(self.card().user_id, self.controller)
+        self.card(user=self.manager).user_id = False
+        self.assertEqual(self.card().user_id, self.manager)
 
     def test_no_profile_at_all(self):
         """E11: without any profile nobody is called, and the filter finds them."""
