@@ -148,7 +148,7 @@ class AccountMoveLine(models.Model):
                 ("partner_id", "in", self.partner_id.commercial_partner_id.ids),
             ]
         )
-        found = {(c.company_id, c.partner_id): c.profile_id for c in customers}
+        found = {(c.company_id, c.partner_id): c.profile_id.sudo() for c in customers}
         return {
             line.id: found.get((line.company_id, line.partner_id.commercial_partner_id))
             for line in self

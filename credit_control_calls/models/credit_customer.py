@@ -22,7 +22,11 @@ class CreditCustomer(models.Model):
         "res.partner", string="Customer", required=True, readonly=True, ondelete="restrict"
     )
     profile_id = fields.Many2one(
-        "credit.profile", string="Monitoring Profile", index="btree_not_null", tracking=True
+        "credit.profile",
+        string="Monitoring Profile",
+        index="btree_not_null",
+        tracking=True,
+        ondelete="restrict",
     )
     profile_manual = fields.Boolean(
         string="Profile Set by Hand",

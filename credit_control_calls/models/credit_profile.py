@@ -50,9 +50,14 @@ class CreditProfile(models.Model):
         domain="[('share', '=', False)]",
         help="Takes over the customer when a call ends in an escalation.",
     )
-    country_ids = fields.Many2many("res.country", string="Countries")
-    category_ids = fields.Many2many("res.partner.category", string="Tags")
-    salesperson_ids = fields.Many2many("res.users", string="Salespeople")
+    # A rule that silently lost a condition would take in customers it was not meant for.
+    country_ids = fields.Many2many("res.country", string="Countries", ondelete="restrict")
+    category_ids = fields.Many2many(
+        "res.partner.category", string="Tags", ondelete="restrict"
+    )
+    salesperson_ids = fields.Many2many(
+        "res.users", string="Salespeople", ondelete="restrict"
+    )
     customer_ids = fields.One2many("credit.customer", "profile_id")
     customer_count = fields.Integer(compute="_compute_customer_count")
 
@@ -120,10 +125,13 @@ class CreditProfile(models.Model):
     @api.model
     @tools.ormcache("company_id", "default_id")
     def _get_assignment(self, company_id, default_id) -> SQL:
-        profiles = self.sudo().search([("company_id", "in", (False, company_id))])
+        """Archived profiles have no rules; archived users and tags still count in a rule."""
+        profiles = self.sudo().with_context(active_test=True).search(
+            [("company_id", "in", (False, company_id))]
+        )
         rules = [
             SQL("WHEN %s THEN %s", SQL(" AND ").join(conditions), profile.id)
-            for profile in profiles
+            for profile in profiles.with_context(active_test=False)
             if (conditions := profile._rule_conditions())
         ]
         return SQL(
@@ -135,8 +143,9 @@ class CreditProfile(models.Model):
     @api.model
     @tools.ormcache()
     def _has_reminder_terms(self) -> bool:
-        """Whether any profile asks for a number of reminders."""
-        return bool(self.sudo().search_count([("min_reminders", ">", 0)], limit=1))
+        """Whether any profile, archived ones among them, asks for a number of reminders."""
+        profiles = self.sudo().with_context(active_test=False)
+        return bool(profiles.search_count([("min_reminders", ">", 0)], limit=1))
 
     def _rule_conditions(self) -> list[SQL]:
         conditions = []

@@ -1,4 +1,7 @@
+from psycopg2 import IntegrityError
+
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import CreditCommon
 
@@ -104,3 +107,57 @@ class TestProfiles(CreditCommon):
         self.assertFalse(self.card().needs_action)
         found = self.env["credit.customer"].search([("profile_id", "=", False)])
         self.assertIn(self.card(), found)
+
+    def _rule(self, **vals):
+        """A profile for Belgian customers that fulfil a further condition."""
+        self.customer.country_id = self.env.ref("base.be")
+        countries = {"country_ids": self.customer.country_id.ids}
+        values = {"name": "Rule", "sequence": 1, **countries, **vals}
+        return self.env["credit.profile"].create(values)
+
+    def test_rule_of_a_salesperson_who_left(self):
+        """E11: a rule keeps its conditions when a salesperson is archived."""
+        self._rule(salesperson_ids=self.manager.ids)
+        self.manager.active = False
+        self.env.registry.clear_cache()
+        self.update()
+        self.assertEqual(self.card().profile_id, self.profile)
+
+    def test_rule_keeps_its_tags(self):
+        """E11: a tag that a rule asks for cannot be deleted under it."""
+        tag = self.env["res.partner.category"].create({"name": "Lawyer"})
+        self._rule(category_ids=tag.ids)
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+            tag.unlink()
+
+    def test_archived_profiles(self):
+        """E11: an archived profile has no rule, whoever asks, but keeps who has it by hand."""
+        profile = self._rule(min_reminders=1)
+        self.card()._log_statement()
+        profile.active = False
+        self.env.registry.clear_cache()
+        self.env["credit.customer"].with_context(active_test=False)._update(self.company)
+        self.assertEqual(self.card().profile_id, self.profile)
+        self.card(user=self.manager).profile_id = profile
+        self.assertTrue(self.card().needs_action)
+
+    def test_deleting_a_profile_in_use(self):
+        """E11: what customers or a company are monitored by is archived, not deleted."""
+        profile = self.env["credit.profile"].create({"name": "Own"})
+        self.card(user=self.manager).profile_id = profile
+        for used in (profile, self.profile):
+            with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+                used.with_user(self.manager).unlink()
+        self.card(user=self.manager).profile_id = False
+        profile.with_user(self.manager).unlink()
+        self.assertEqual(self.card().profile_id, self.profile)
+
+    def test_profile_of_another_company(self):
+        """E11: the card opens whatever profile the company was given."""
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        self.company.credit_profile_id = self.env["credit.profile"].sudo().create(
+            {"name": "Theirs", "company_id": other.id}
+        )
+        self.update()
+        self.env.invalidate_all()
+        self.assertIn("to_call", self.card().open_item_ids.mapped("credit_status"))
