@@ -1,7 +1,12 @@
+import logging
+
 from odoo import models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import format_datetime
 
 from .service_assignment_mail import ALIVE_STATES
+
+_logger = logging.getLogger(__name__)
 
 
 class ServiceIntervention(models.Model):
@@ -15,7 +20,7 @@ class ServiceIntervention(models.Model):
         result = super().write(vals)
         for visit, user, start, ics in expected:
             if visit.state not in ALIVE_STATES or not visit.date_start or user not in visit.technician_ids:
-                visit.sudo()._call_off(user, start, ics)
+                visit.sudo()._try_call_off(user, start, ics)
         return result
 
     def _may_call_off(self, vals):
@@ -31,6 +36,19 @@ class ServiceIntervention(models.Model):
             for a in told
         ]
 
+    def _try_call_off(self, user, start, ics):
+        """What cannot be mailed undoes nothing: the person in charge tells the technician."""
+        try:
+            with self.env.cr.savepoint():
+                self._call_off(user, start, ics)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except Exception as error:
+            _logger.info("%s could not be called off with %s", self, user, exc_info=True)
+            self._remind_in_charge(
+                "activity_mail", self.env._("%s could not be mailed", user.name), str(error) or type(error).__name__
+            )
+
     def _call_off(self, user, start, ics):
         """Mail one technician, in that technician's language and time zone."""
         visit = self.with_context(lang=user.lang, service_mail_to=user.partner_id.id)
@@ -44,6 +62,7 @@ class ServiceIntervention(models.Model):
             attachments=[("visit.ics", ics)] if ics else None,
             subtype_xmlid="mail.mt_note",
             email_layout_xmlid="mail.mail_notification_light",
+            notify_author_mention=True,
             force_send=False,
         )
 

@@ -1,5 +1,6 @@
 import base64
 from datetime import datetime
+from unittest.mock import patch
 
 import vobject
 from freezegun import freeze_time
@@ -159,6 +160,22 @@ class TestInvitation(ServiceMailCommon):
         self._reply_raw(assignment, ALTERNATIVE.format(words="Yes", calendar=broken))
         self.assertEqual(assignment.state, "accepted")
 
+    def test_hostile(self):
+        """C7: a calendar made to hang or break its reader stops nobody's mail."""
+        start = "BEGIN:VCALENDAR\nMETHOD:REPLY\n"
+        hostile = (
+            start + "X" + ";A" * 40_000 + "\nEND:VCALENDAR",
+            start + "BEGIN:X\n" * 5_000 + "END:X\n" * 5_000,
+            start + "BEGIN:VEVENT\nATTENDEE:a\nUID;ENCODING=BASE64:aGVsbG8=\nEND:VEVENT\nEND:VCALENDAR",
+            start + "BEGIN:VEVENT\nATTENDEE:a\nUID:visit-1\0\nSEQUENCE:" + "9" * 9_000,
+        )
+        _visit, assignment = self._assign()
+        for number, calendar in enumerate(hostile):
+            encoded = base64.encodebytes(calendar.encode()).decode()
+            content = ALTERNATIVE.format(words="Perhaps", calendar=encoded)
+            self._reply_raw(assignment, content, message_id=f"hostile{number}@mail.example.com")
+        self.assertEqual(len(assignment.intervention_id.message_ids.filtered(lambda m: "Perhaps" in m.body)), 4)
+
     def test_after_the_visit(self):
         """C7: once the work began the invitation is dead."""
         visit, assignment = self._assign()
@@ -184,6 +201,16 @@ class TestInvitation(ServiceMailCommon):
         visit, assignment = self._assign(self.technician)
         visit.with_user(self.technician).event_id.unlink()
         self.assertFalse(self._called_off(visit, self.technician))
+
+    def test_calling_off_fails(self):
+        """C6: a mail that cannot be made never undoes the cancelling; it is a to-do."""
+        visit, _assignment = self._assign()
+        with patch.object(type(visit), "_notify_thread", autospec=True, side_effect=ValueError("Broken layout")):
+            visit.with_user(self.dispatcher).action_cancel()
+        self.assertEqual(visit.state, "cancelled")
+        self.assertRecordValues(
+            visit.activity_ids, [{"summary": "Marc could not be mailed", "user_id": self.dispatcher.id}]
+        )
 
     def test_taken_off(self):
         """C6: a technician replaced by another is told; the one who stays is not, nor anybody never asked."""

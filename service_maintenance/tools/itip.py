@@ -1,6 +1,6 @@
 """Invitations that calendar programs answer by themselves: iTIP (RFC 5546), sent by mail as iMIP (RFC 6047)."""
 
-import logging
+import re
 from dataclasses import dataclass
 
 import pytz
@@ -10,10 +10,13 @@ try:
 except ImportError:  # as in Odoo's own calendar: without the library mail goes out without an .ics
     vobject = None
 
-_logger = logging.getLogger(__name__)
-
 ANSWERS = {"ACCEPTED": "accepted", "DECLINED": "declined"}
 MAX_LENGTH = 100_000
+LINE = re.compile(
+    r"(?im)^(METHOD|UID|SEQUENCE|COMMENT|ATTENDEE)((?:;[\w-]+=(?:\"[^\"\r\n]*\"|[^\":;\r\n])*)*):([^\r\n]*)"
+)
+PARTSTAT = re.compile(r'(?i);PARTSTAT="?([A-Z-]+)')
+SEQUENCE = re.compile(r"[0-9]{1,10}")
 
 
 @dataclass(frozen=True)
@@ -68,8 +71,6 @@ def _add_person(event, role, person, **params):
 
 def read_reply(message):
     """The answer in an `email.message.EmailMessage`: a :class:`Reply`, or None where there is none to be read."""
-    if vobject is None:
-        return None
     for part in message.walk():
         if part.get_content_type() in ("text/calendar", "application/ics"):
             reply = _read_calendar(part.get_payload(decode=True) or b"")
@@ -79,15 +80,31 @@ def read_reply(message):
 
 
 def _read_calendar(content):
-    try:
-        calendar = vobject.readOne(content[:MAX_LENGTH].decode(errors="replace"))
-        if calendar.method.value.upper() != "REPLY":
-            return None
-        event = calendar.vevent
-        answer = event.attendee.params.get("PARTSTAT", [""])[0].upper()
-        comment = event.comment.value if hasattr(event, "comment") else ""
-        sequence = int(event.sequence.value) if hasattr(event, "sequence") else -1
-        return Reply(event.uid.value, sequence, ANSWERS.get(answer), comment.strip())
-    except (vobject.base.VObjectError, AttributeError, ValueError, StopIteration, IndexError) as error:
-        _logger.info("A calendar in a mail could not be read: %s", error)
+    """The answer in an .ics; None for anything else.
+
+    Whoever knows an address may send one, so only the lines that count are looked at: hostile input can make a whole
+    parser hang or fail, and with it the mail of everybody.
+    """
+    text = re.sub(r"\r?\n[ \t]", "", content[:MAX_LENGTH].decode(errors="replace").replace("\0", ""))
+    calendar, _begin, event = text.partition("BEGIN:VEVENT")
+    method = _read_lines(calendar).get("METHOD", ("", ""))[1].upper()
+    lines = _read_lines(event.partition("BEGIN:VALARM")[0])
+    if method != "REPLY" or not {"UID", "ATTENDEE"} <= lines.keys():
         return None
+    answer = PARTSTAT.search(lines["ATTENDEE"][0])
+    sequence = lines.get("SEQUENCE", ("", ""))[1]
+    return Reply(
+        uid=lines["UID"][1],
+        sequence=int(sequence) if SEQUENCE.fullmatch(sequence) else -1,
+        state=ANSWERS.get(answer and answer[1].upper()),
+        comment=_unescape(lines.get("COMMENT", ("", ""))[1]),
+    )
+
+
+def _read_lines(text):
+    """{name: (parameters, value)} of the lines that count, the first of each name."""
+    return {name.upper(): (params, value.strip()) for name, params, value in reversed(LINE.findall(text))}
+
+
+def _unescape(text):
+    return re.sub(r"\\(.)", lambda char: "\n" if char[1] in "nN" else char[1], text).strip()
