@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 
-from ..tools import availability
+from ..tools import availability, recurrence
 
 
 class ServiceIntervention(models.Model):
@@ -64,7 +64,7 @@ class ServiceIntervention(models.Model):
         action = self.action_plan()
         start = fields.Datetime.to_datetime(start)
         duration = self._get_calendar_duration(start, stop)
-        technicians = self.technician_ids or self.env["res.users"].browse(technician_ids)
+        technicians = self._get_willing_technicians() or self.env["res.users"].browse(technician_ids)
         if not technicians:
             proposal = {"default_date_start": fields.Datetime.to_string(start), "default_duration": duration}
             return {"action": action if whole_day else {**action, "context": {**action["context"], **proposal}}}
@@ -125,7 +125,11 @@ class ServiceIntervention(models.Model):
         free = technicians._service_free(day, day + timedelta(days=1), self.company_id, self)
         shared = availability.common([free[user] for user in technicians])
         slots = availability.slots(shared, timedelta(hours=duration), 1, not_before=fields.Datetime.now())
-        return slots[0][0] if slots else day + timedelta(hours=self.company_id.service_default_hour)
+        if slots:
+            return slots[0][0]
+        company = self.company_id
+        date = fields.Datetime.context_timestamp(self, day).date()
+        return recurrence.local_datetime(date, company.service_default_hour, company._service_timezone())
 
     def _prepare_calendar_plan(self, start, duration, technicians, force):
         return {

@@ -171,6 +171,22 @@ class TestCalendarPlanning(ServiceCommon):
         self.visit.plan_from_calendar("2026-03-06 23:00:00", whole_day=True, force=True)
         self.assertEqual(self.visit.date_start, datetime(2026, 3, 7, 7))
 
+    def test_whole_day_when_clocks_change(self):
+        """D5: the usual hour is the one on the company's clock, also on the days on which clocks change."""
+        spring = ("2026-03-28 23:00:00", datetime(2026, 3, 29, 6))
+        autumn = ("2026-10-24 22:00:00", datetime(2026, 10, 25, 7))
+        for day, start in (spring, autumn):
+            self.visit.plan_from_calendar(day, whole_day=True, force=True)
+            self.assertEqual(self.visit.date_start, start)
+
+    def test_declined(self):
+        """C7, D5: dropped again, a declined visit goes to the one chosen, never back to who declined it."""
+        self.visit.plan_from_calendar("2026-03-03 08:00:00")
+        self.visit.sudo().assignment_ids._answer("declined", "button", "Sick")
+        self.assertIn("action", self.visit.plan_from_calendar("2026-03-03 08:00:00"))
+        self.visit.plan_from_calendar("2026-03-03 08:00:00", technician_ids=self.technician_2.ids)
+        self.assertRecordValues(self.visit, [{"state": "planned", "technician_ids": self.technician_2.ids}])
+
     def test_nobody(self):
         """D5: without a technician the chosen one goes; where none is chosen the dialog asks, at that hour."""
         self.visit.technician_ids = False
