@@ -30,10 +30,10 @@ class ServiceIntervention(models.Model):
     @api.model
     def _prepare_request_vals(self, msg_dict, defaults):
         company = self.env["res.company"].browse(defaults.get("company_id") or self.env.company.id)
-        sender = self._find_sender(msg_dict)
+        sender = self._find_sender(msg_dict, company)
         customer = sender.commercial_partner_id
         return {
-            "subject": (msg_dict.get("subject") or "").strip() or self.env._("Request without a subject"),
+            "subject": " ".join((msg_dict.get("subject") or "").split()) or self.env._("Request without a subject"),
             "type_id": company.service_request_type_id.id,
             "partner_id": customer.id,
             "contact_id": sender.id if sender != customer else False,
@@ -45,14 +45,19 @@ class ServiceIntervention(models.Model):
         }
 
     @api.model
-    def _find_sender(self, msg_dict):
-        """The contact who wrote, made where unknown; none for a colleague, who passes on what somebody else asked."""
+    def _find_sender(self, msg_dict, company):
+        """The contact who wrote, made where `company` knows none by that address; none for a colleague, who passes on
+        what somebody else asked."""
         sender = self.env["res.partner"].browse(msg_dict.get("author_id") or [])
-        if not sender and email_normalize(msg_dict.get("email_from")):
-            sender = self.env["mail.thread"]._partner_find_from_emails_single([msg_dict["email_from"]], no_create=False)
+        if any(not user.share for user in sender.user_ids):
+            return sender.browse()
+        domain = sender._check_company_domain(company)
+        if not sender.filtered_domain(domain) and email_normalize(msg_dict.get("email_from")):
+            sender = self.env["mail.thread"]._partner_find_from_emails_single(
+                [msg_dict["email_from"]], filter_found=lambda partner: partner.filtered_domain(domain)
+            )
             msg_dict["author_id"] = sender.id
-        is_colleague = any(not user.share for user in sender.user_ids)
-        return sender.browse() if is_colleague else sender
+        return sender
 
     # --- Replies ---------------------------------------------------------------------------------------------------
 
@@ -97,8 +102,11 @@ class ServiceIntervention(models.Model):
         """The assignment of the technician who sent this mail."""
         sender = email_normalize(msg_dict.get("email_from"))
         return self.assignment_ids.filtered(
-            lambda a: a.user_id.partner_id.id == msg_dict.get("author_id")
-            or (sender and email_normalize(a.user_id.email) == sender)
+            lambda a: a.user_id.active
+            and (
+                a.user_id.partner_id.id == msg_dict.get("author_id")
+                or (sender and email_normalize(a.user_id.email) == sender)
+            )
         )[:1]
 
     # --- Moving and merging ----------------------------------------------------------------------------------------

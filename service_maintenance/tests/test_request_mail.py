@@ -119,6 +119,23 @@ class TestRequestMail(RequestMailCommon):
         self.assertEqual(visit.company_id, other)
         self.assertFalse(self.env["service.intervention"].with_user(self.dispatcher).search([("id", "=", visit.id)]))
 
+    def test_contact_of_another_company(self):
+        """D1: a contact kept by another company opens a visit all the same, as this company's own contact."""
+        other = self.env["res.company"].create({"name": "Cold & Co"})
+        theirs = self.env["res.partner"].create(
+            {"name": "Griet", "email": "griet@lefort.example.com", "company_id": other.id}
+        )
+        visit = self._request()
+        self.assertRecordValues(visit.partner_id, [{"email": "griet@lefort.example.com", "company_id": False}])
+        self.assertNotEqual(visit.partner_id, theirs)
+        again = self._request(message_id="again@x.example.com")
+        self.assertEqual(again.partner_id, visit.partner_id)
+
+    def test_subject_of_several_lines(self):
+        """D1: a subject becomes one line: it goes into the subjects of other mails."""
+        visit = self._request(subject="=?utf-8?q?No=0D=0Ahot_water_=F0=9F=94=A5?=")
+        self.assertEqual(visit.subject, "No hot water 🔥")
+
     def test_settings(self):
         """D1: the address is set, changed and taken away in the settings; it follows the company's mail domain."""
         settings = self.env["res.config.settings"].with_company(self.company).create({})
