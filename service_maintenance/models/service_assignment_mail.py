@@ -61,7 +61,7 @@ class ServiceInterventionAssignment(models.Model):
                 assignment.token = secrets.token_urlsafe(32)
             ics = assignment._get_invitation()
             assignment._post_mail(rendered[assignment.id], [("visit.ics", ics)] if ics else None)
-        self.intervention_id._done_todos("activity_mail")
+        self.intervention_id._done_mail_todos()
 
     def _post_mail(self, rendered, attachments):
         """Post the details in the visit's messages and mail them; raises UserError without an address.
@@ -81,6 +81,7 @@ class ServiceInterventionAssignment(models.Model):
             attachments=attachments,
             subtype_xmlid="mail.mt_note",
             email_layout_xmlid="service_maintenance.mail_layout_assignment",
+            notify_author_mention=True,
             force_send=False,
         )
 

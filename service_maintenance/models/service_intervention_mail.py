@@ -142,6 +142,14 @@ class ServiceIntervention(models.Model):
         dispatchers = self.env.ref("service_maintenance.group_dispatcher").sudo().all_user_ids
         return dispatchers.filtered(lambda u: u.active and not u.share and self.company_id in u.company_ids)[:1]
 
+    def _done_mail_todos(self):
+        """Take the to-dos about mail away from those of these visits of which no mail is missing any more."""
+        visits = self.sudo()
+        visits.invalidate_recordset(["undelivered"])
+        visits.filtered(
+            lambda visit: not (visit.mail_error or visit.undelivered or any(visit.assignment_ids.mapped("mail_error")))
+        )._done_todos("activity_mail")
+
     def _done_todos(self, kind):
         """Take to-dos of this activity type away: what they asked for has happened."""
         self.sudo().activity_unlink([f"service_maintenance.{kind}"])

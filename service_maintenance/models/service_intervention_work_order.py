@@ -52,10 +52,11 @@ class ServiceIntervention(models.Model):
                 author_id=(visit.user_id or self.env.user).partner_id.id,
                 attachments=[(visit._get_work_order_filename(), visit._render_work_order())],
                 subtype_xmlid="mail.mt_comment",
+                notify_author_mention=True,
                 force_send=False,
             )
         self.sudo().write({"is_work_order_queued": False, "mail_error": False})
-        self._done_todos("activity_mail")
+        self._done_mail_todos()
 
     def _render_work_order(self):
         """The work order of this visit as PDF."""

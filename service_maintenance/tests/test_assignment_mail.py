@@ -98,6 +98,24 @@ class TestAssignmentMail(ServiceMailCommon):
         self.assertFalse(failed.mail_error)
         self.assertFalse(visit.activity_ids)
 
+    def test_in_charge(self):
+        """C6: a technician in charge of his own visits is mailed as any other, and told when one is called off."""
+        visit, assignment = self._assign(user_id=self.technician.id)
+        self.assertEqual(assignment.ask_message_id.notification_ids.res_partner_id, self.technician.partner_id)
+        with self.mock_mail_gateway():
+            visit.with_user(self.dispatcher).action_cancel()
+        self.assertEqual(self._new_mails.recipient_ids, self.technician.partner_id)
+
+    def test_other_mail_missing(self):
+        """C6: the to-do about one technician's mail stays when another's goes out."""
+        self.technician.email = False
+        visit, _assignment = self._assign(self.technician)
+        self.assertEqual(len(visit.activity_ids), 1)
+        visit.technician_ids += self.technician_2
+        self._mail()
+        self.assertTrue(all(visit.assignment_ids.mapped("notified_on")[1:]))
+        self.assertIn("Marc", visit.activity_ids.summary)
+
     def test_own_visit(self):
         """C6: who plans a visit for himself is not asked."""
         self.dispatcher.email = "eva@service.example.com"
@@ -185,6 +203,14 @@ class TestAssignmentReply(ServiceMailCommon):
         self._reply(assignment, "No", sender="stranger@example.com")
         self.assertEqual(assignment.state, "to_confirm")
         self.assertEqual(len(visit.message_ids), before + 1)
+
+    def test_archived(self):
+        """C7: who does not work here any more answers nothing, as by the link."""
+        visit, assignment = self._assign()
+        self.technician.active = False
+        self._reply(assignment, "No")
+        self.assertEqual(assignment.state, "to_confirm")
+        self.assertEqual(visit.state, "planned")
 
     def test_replayed(self):
         """C7: the same message delivered twice counts once."""

@@ -100,6 +100,14 @@ class TestWorkOrderMail(WorkOrderMailCommon):
         self.assertFalse(visit.activity_ids)
         self.assertTrue(self._get_pdf(visit))
 
+    def test_contact_in_charge(self):
+        """D9: a contact who is in charge of the visit gets the work order as anybody else."""
+        visit = self._start()
+        visit.contact_id = self.dispatcher.partner_id
+        self._sign(visit)
+        self._mail_orders()
+        self.assertIn(self.dispatcher.partner_id, self._new_mails.recipient_ids)
+
     def test_report_fails(self):
         """D9: a report that cannot be rendered never undoes the closing."""
         visit = self._start()
