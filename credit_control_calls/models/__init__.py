@@ -4,6 +4,7 @@ from . import credit_profile
 from . import credit_followup_code
 from . import credit_customer
 from . import credit_customer_update
+from . import credit_customer_rehome
 from . import credit_customer_items
 from . import credit_customer_figures
 from . import credit_customer_promises

@@ -176,9 +176,15 @@ class AccountMoveLine(models.Model):
         partners |= partners.commercial_partner_id
         if not partners:
             return
+        Customer = self.env["credit.customer"]
         lines = self._read_group(
-            [("partner_id", "in", partners.ids), ("account_type", "=", "asset_receivable")],
+            [
+                ("partner_id.commercial_partner_id", "in", partners.ids),
+                ("account_type", "=", "asset_receivable"),
+                ("reconciled", "=", False),
+            ],
             ["company_id"],
         )
-        for (company,) in lines:
-            self.env["credit.customer"]._update(company, partners)
+        cards = Customer.search([("partner_id", "in", partners.ids)])
+        companies = cards.company_id.union(*(company for (company,) in lines))
+        Customer._update(companies, partners)

@@ -35,6 +35,9 @@ class CreditCallItem(models.Model):
     def _unlink_never(self):
         raise UserError(self.env._("Unlinking keeps the history; deleting would lose it."))
 
+    def _get_customer(self):
+        return self.call_id.customer_id
+
     def _get_lost_domain(self, company):
         return super()._get_lost_domain(company) & Domain("unlinked_on", "=", False)
 

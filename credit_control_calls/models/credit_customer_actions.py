@@ -44,7 +44,7 @@ class CreditCustomer(models.Model):
         )
 
     def _open_call_wizard(self, lines, call=None):
-        calls = call or lines.credit_call_id.sorted("id", reverse=True)
+        calls = call or self._calls_of(lines)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Call with %s", self.display_name),
@@ -86,10 +86,15 @@ class CreditCustomer(models.Model):
         lines = self._to_call_items() if lines is None else lines
         if not lines and not call:
             raise UserError(self.env._("Select at least one open item."))
-        calls = call or lines.credit_call_id.sorted("id", reverse=True)[:1]
+        calls = call or self._calls_of(lines)[:1]
         calls = calls or self.env["credit.call"].create({"customer_id": self.id})
         today = self.company_id._credit_today()
         return calls._record({"action_date": today, **vals}, lines)
+
+    def _calls_of(self, lines):
+        """This customer's calls that items hang on, newest first."""
+        calls = lines.credit_call_id.filtered(lambda call: call.customer_id == self)
+        return calls.sorted("id", reverse=True)
 
     def action_new_dispute(self):
         """Open a complaint about the selected items."""

@@ -39,6 +39,9 @@ class CreditDisputeItem(models.Model):
     def _prepare_snapshot(self, line) -> dict:
         return super()._prepare_snapshot(line) | {"held_amount": line.amount_residual}
 
+    def _get_customer(self):
+        return self.dispute_id.customer_id
+
     def _get_holding_domain(self):
         """An item may be disputed twice: only its own disputes' items are taken."""
         return super()._get_holding_domain() & Domain(

@@ -70,8 +70,11 @@ class CreditItemMixin(models.AbstractModel):
             return
         lines = lost._find_candidates(company)
         pairs = attach.match(
-            [(item.id, item.document, item.date_due) for item in lost],
-            [(x.id, x.move_id.name, x.date_maturity or x.date) for x in lines],
+            [(item.id, item._get_document_key(), item.date_due) for item in lost],
+            [
+                (line.id, lost._get_line_key(line), line.date_maturity or line.date)
+                for line in lines
+            ],
         )
         by_id = {line.id: line for line in lines}
         for item in lost.filtered(lambda item: item.id in pairs):
@@ -79,15 +82,41 @@ class CreditItemMixin(models.AbstractModel):
             item.write({"line_id": line.id, "move_id": line.move_id.id})
         lost.flush_recordset()
 
+    def _get_customer(self):
+        """The customer this was recorded for."""
+        raise NotImplementedError
+
+    def _get_document_key(self):
+        """The document, renumbered or not; once deleted, its number at the same customer.
+
+        A number that became free may be given to somebody else's document.
+        """
+        partner = self._get_customer().partner_id.commercial_partner_id
+        return self.move_id or (self.document, partner)
+
+    def _get_line_key(self, line):
+        known = line.move_id in self.move_id
+        return (
+            line.move_id
+            if known
+            else (line.move_id.name, line.partner_id.commercial_partner_id)
+        )
+
     def _find_candidates(self, company):
         """Posted receivable items of the same documents that nobody else holds."""
+        numbers = self.filtered(lambda item: not item.move_id).mapped("document")
         lines = self.env["account.move.line"].sudo().search(
-            [
-                ("company_id", "=", company.id),
-                ("move_name", "in", list(set(self.mapped("document")))),
-                ("parent_state", "=", "posted"),
-                ("account_type", "=", "asset_receivable"),
-            ],
+            Domain(
+                [
+                    ("company_id", "=", company.id),
+                    ("parent_state", "=", "posted"),
+                    ("account_type", "=", "asset_receivable"),
+                ]
+            )
+            & (
+                Domain("move_id", "in", self.move_id.ids)
+                | Domain("move_name", "in", list(set(numbers)))
+            ),
             order="date_maturity, id",
         )
         held = self.search(self._get_holding_domain() & Domain("line_id", "in", lines.ids))

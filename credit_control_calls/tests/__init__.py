@@ -5,6 +5,7 @@ from . import test_calls
 from . import test_promises
 from . import test_disputes
 from . import test_history_survives
+from . import test_history_changes_hands
 from . import test_profiles
 from . import test_rights
 from . import test_statement

@@ -11,7 +11,7 @@ class BasePartnerMerge(models.TransientModel):
         sources = Customer.search([("partner_id", "in", src_partners.ids)])
         for company, cards in sources.grouped("company_id").items():
             target = Customer._of_partners(company, dst_partner)
-            cards._merge_into(target or cards[:1], dst_partner)
+            cards._merge_into(target or cards[:1], dst_partner.commercial_partner_id)
         self.env.flush_all()
         return super()._update_foreign_keys(src_partners, dst_partner)
 
