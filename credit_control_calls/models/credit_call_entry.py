@@ -68,7 +68,8 @@ class CreditCallEntry(models.Model):
         "(company_id, customer_id) WHERE promise_state IN ('pending', 'broken')"
     )
     _promise_complete = models.Constraint(
-        "CHECK((promised_amount > 0) = (promised_date IS NOT NULL))",
+        "CHECK(COALESCE(promised_amount, 0) >= 0 AND"
+        " (COALESCE(promised_amount, 0) > 0) = (promised_date IS NOT NULL))",
         "A promise needs both an amount and a date.",
     )
     _followup_order = models.Constraint(
@@ -124,14 +125,33 @@ class CreditCallEntry(models.Model):
         return "pending" if self.call_id.promise_state == "pending" else False
 
     def _start_promises(self):
-        """New promises replace pending ones of their calls and count from what is open now."""
-        for entry in self.filtered("promised_amount"):
-            older = entry.call_id.entry_ids - entry
-            older = older.filtered(lambda e: e.promise_state == "pending")
-            older.sudo().promise_state = "replaced"
-            entry.sudo().promise_state = "pending"
-            for item in entry.call_id.item_ids.filtered(lambda i: not i.unlinked_on):
-                item.sudo().promise_base = item.line_id.amount_residual
+        """New promises replace pending ones about their items and count from what is open now."""
+        for entry in self.filtered("promised_amount").sudo():
+            call = entry.call_id
+            renewed = call | entry._release_promised()
+            older = renewed.entry_ids - entry
+            older.filtered(lambda e: e.promise_state == "pending").promise_state = "replaced"
+            (renewed - call).promise_state = False
+            entry.promise_state = "pending"
+            for item in call.item_ids:
+                item.promise_base = 0 if item.unlinked_on else item.line_id.amount_residual
+
+    def _release_promised(self):
+        """Items that came from other calls are promised anew here, and no longer there.
+
+        :return: the calls about whose items nothing is promised any more
+        """
+        linked = self.call_id.item_ids.filtered(lambda item: not item.unlinked_on)
+        left = self.env["credit.call.item"].search(
+            [
+                ("line_id", "in", linked.line_id.ids),
+                ("call_id", "!=", self.call_id.id),
+                ("promise_base", "!=", 0),
+                ("call_id.promise_state", "=", "pending"),
+            ]
+        )
+        left.promise_base = 0
+        return left.call_id.filtered(lambda call: not any(call.item_ids.mapped("promise_base")))
 
     def write(self, vals):
         """:raises UserError: what was said stays said; a correction is a new entry."""

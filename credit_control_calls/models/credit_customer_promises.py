@@ -35,7 +35,7 @@ class CreditCustomer(models.Model):
         return SQL(
             """
             SELECT r.id, r.received, CASE
-                WHEN r.received >= r.promised_amount - %(amount)s THEN 'kept'
+                WHEN r.received > 0 AND r.received >= r.wanted - %(amount)s THEN 'kept'
                 WHEN %(today)s <= r.promised_date + %(days)s THEN 'pending'
                 WHEN r.received > %(amount)s THEN 'partial' ELSE 'broken' END AS state
             FROM (%(received)s) r
@@ -49,34 +49,60 @@ class CreditCustomer(models.Model):
     def _received_sql(self, books) -> SQL:
         """What came in since each pending promise.
 
-        Money not matched yet counts only when the promise would be broken otherwise.
+        Money not matched yet counts only when the promise would be broken otherwise, and
+        only once: the earliest promise takes what it lacks.
         """
         return SQL(
             """
-            SELECT e.id, e.promised_amount, e.promised_date,
-                GREATEST(0, COALESCE(off.amount, 0)) + COALESCE(loose.amount, 0)
-                    AS received
-            FROM credit_call_entry e
-            LEFT JOIN LATERAL (
-                SELECT SUM(i.promise_base - l.amount_residual) AS amount
-                FROM credit_call_item i JOIN account_move_line l ON l.id = i.line_id
-                WHERE i.call_id = e.call_id AND i.unlinked_on IS NULL
-                    AND l.parent_state = 'posted'
-            ) off ON TRUE
-            LEFT JOIN LATERAL (
-                SELECT -SUM(l.amount_residual) AS amount
-                FROM credit_customer c
-                JOIN res_partner p ON p.commercial_partner_id = c.partner_id
-                JOIN account_move_line l ON l.partner_id = p.id
-                WHERE c.id = e.customer_id AND l.amount_residual < 0
-                    AND l.date >= e.action_date AND %(open)s
-                    AND e.promised_date + %(days)s < %(today)s
-            ) loose ON TRUE
-            WHERE e.promise_state = 'pending' AND e.company_id = %(company)s %(scope)s
+            SELECT id, promised_date, wanted, matched + LEAST(lacking, GREATEST(0, loose
+                - COALESCE(SUM(lacking) OVER (PARTITION BY customer_id
+                    ORDER BY promised_date, id
+                    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0))) AS received
+            FROM (
+                SELECT m.*, COALESCE(loose.amount, 0) AS loose,
+                    CASE WHEN loose.amount IS NULL THEN 0
+                        ELSE GREATEST(0, m.wanted - m.matched) END AS lacking
+                FROM (%(matched)s) m LEFT JOIN LATERAL (
+                    SELECT -SUM(l.amount_residual) AS amount
+                    FROM credit_customer c
+                    JOIN res_partner p ON p.commercial_partner_id = c.partner_id
+                    JOIN account_move_line l ON l.partner_id = p.id
+                    WHERE c.id = m.customer_id AND l.amount_residual < 0
+                        AND l.date >= m.action_date AND %(open)s
+                        AND m.promised_date + %(days)s < %(today)s
+                ) loose ON TRUE
+            ) measured
             """,
+            matched=self._matched_sql(books),
             open=self._open_condition(books),
             days=books.company.credit_promise_tolerance_days,
             today=books.today,
+        )
+
+    def _matched_sql(self, books) -> SQL:
+        """What was matched with each pending promise's items, and what that can amount to.
+
+        More cannot be asked of a promise than its items came to. An item that has gone to
+        another call since is still paid to keep this promise.
+        """
+        return SQL(
+            """
+            SELECT e.id, e.customer_id, e.action_date, e.promised_date,
+                GREATEST(0, COALESCE(off.amount, 0)) AS matched,
+                CASE WHEN off.base > 0 THEN LEAST(e.promised_amount, off.base)
+                    ELSE e.promised_amount END AS wanted
+            FROM credit_call_entry e
+            LEFT JOIN LATERAL (
+                SELECT SUM(i.promise_base) AS base, SUM(i.promise_base - l.amount_residual)
+                    FILTER (WHERE l.parent_state = 'posted') AS amount
+                FROM credit_call_item i LEFT JOIN account_move_line l ON l.id = i.line_id
+                WHERE i.call_id = e.call_id AND i.promise_base <> 0
+                    AND (i.unlinked_on IS NULL OR EXISTS (SELECT FROM credit_call_item n
+                        WHERE n.line_id = i.line_id AND n.unlinked_on IS NULL
+                            AND n.call_id <> i.call_id))
+            ) off ON TRUE
+            WHERE e.promise_state = 'pending' AND e.company_id = %(company)s %(scope)s
+            """,
             company=books.company.id,
             scope=self._scoped_customers_sql("e.customer_id", books),
         )

@@ -3,6 +3,7 @@ from . import test_update
 from . import test_update_property
 from . import test_calls
 from . import test_promises
+from . import test_promises_several
 from . import test_disputes
 from . import test_history_survives
 from . import test_history_changes_hands

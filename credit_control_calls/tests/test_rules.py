@@ -102,6 +102,7 @@ class TestRules(BaseCase):
         self.assertEqual(state(400, 3), "partial")
         self.assertEqual(state(0, 3), "broken")
         self.assertEqual(state(0.5, 3, 1.0), "broken")
+        self.assertEqual(state(0, -5, 1000.0), "pending")
 
     def test_attach_by_document_and_due_date(self):
         """X11: instalments find themselves again by due date, in any order."""

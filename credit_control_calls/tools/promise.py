@@ -15,10 +15,10 @@ def evaluate(
 ) -> str:
     """The state of a promise on a given day.
 
-    Kept as soon as the money is there; only after the promised date and the days of
+    Kept as soon as the money is there, never without any; only after the promised date and the days of
     grace is it partly kept or broken. Amounts are in the company's currency.
     """
-    if received >= promised - tolerance_amount:
+    if received > 0 and received >= promised - tolerance_amount:
         return KEPT
     if today <= promised_date + timedelta(days=tolerance_days):
         return PENDING

@@ -1,0 +1,91 @@
+from datetime import timedelta
+
+from freezegun import freeze_time
+from psycopg2 import IntegrityError
+
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import CreditCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPromisesSeveral(CreditCommon):
+    """X9: promises beside each other, about items on the move, and odd amounts."""
+
+    def setUp(self):
+        super().setUp()
+        self.first, self.second = self.invoice(500, 30), self.invoice(500, 25)
+        self.update()
+        self.due = self.today + timedelta(days=7)
+
+    def new_call(self):
+        return self.env["credit.call"].create({"customer_id": self.card().id})
+
+    def promise(self, moves, amount=500, call=None, days=0):
+        return self.record(
+            self.receivable(moves), "promise", call=call, promised_amount=amount,
+            promised_date=self.due + timedelta(days=days),
+        )  # fmt: skip
+
+    def states_after(self, days, *entries):
+        with freeze_time(f"{self.due + timedelta(days=days)} 12:00:00"):
+            self.update()
+            self.env.invalidate_all()
+            return [entry.promise_state for entry in entries]
+
+    def test_loose_money_counts_once(self):
+        """X9: money on the account keeps one promise, not each of them."""
+        first = self.promise(self.first, call=self.new_call())
+        second = self.promise(self.second, call=self.new_call(), days=-1)
+        self.bank_receipt(500)
+        self.assertEqual(self.states_after(3, second, first), ["kept", "broken"])
+
+    def test_more_promised_than_owed(self):
+        """X9: a promise is kept when everything it was about is paid."""
+        later = self.invoice(100, -20)
+        entry = self.promise(self.first, 600)
+        self.pay(self.first, 500)
+        self.pay(later, 100)
+        self.assertEqual(self.states_after(3, entry), ["kept"])
+
+    def test_item_gone_to_another_call(self):
+        """X9, E9: an item carried on in a newer call is still paid to keep its promise."""
+        entry = self.promise(self.first, call=self.new_call())
+        self.record(self.receivable(self.second), call=self.new_call())
+        self.record(self.receivable(self.first | self.second), "copy_sent")
+        self.assertTrue(entry.call_id.item_ids.unlinked_on)
+        self.pay(self.first, 500)
+        self.assertEqual(self.states_after(3, entry), ["kept"])
+
+    def test_promised_anew_on_another_call(self):
+        """X9: a promise renewed in a newer call is replaced, not broken."""
+        entry = self.promise(self.first, call=self.new_call())
+        self.record(self.receivable(self.second), call=self.new_call())
+        again = self.promise(self.first | self.second, 1000, days=10)
+        self.assertNotEqual(again.call_id, entry.call_id)
+        self.assertEqual(self.states_after(3, entry, again), ["replaced", "pending"])
+        self.assertFalse(entry.call_id.promise_state)
+        self.assertEqual(self.card().promised_amount, 1000)
+
+    def test_part_of_the_items_promised_anew(self):
+        """X9: the first promise goes on about the items left to it."""
+        third = self.invoice(100, 20)
+        entry = self.promise(self.first | third, 600, call=self.new_call())
+        self.record(self.receivable(self.second), call=self.new_call())
+        again = self.promise(self.first | self.second, 1000, days=10)
+        self.pay(third, 100)
+        self.assertEqual(self.states_after(3, entry, again), ["kept", "pending"])
+
+    def test_nothing_paid_keeps_nothing(self):
+        """X9: a promise within the tolerance is not kept before anything came in."""
+        self.company.credit_promise_tolerance_amount = 500
+        entry = self.promise(self.first)
+        self.assertEqual(self.states_after(0, entry), ["pending"])
+        self.assertEqual(self.states_after(3, entry), ["broken"])
+
+    def test_odd_amounts_are_refused(self):
+        """X9: no promise of less than something, none without an amount."""
+        for vals in ({"promised_amount": -5}, {"promised_date": self.due}):
+            with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+                self.record(None, "call_back", **vals).flush_recordset()
