@@ -102,8 +102,10 @@ class CreditDispute(models.Model):
         res = super().write(vals)
         if {"user_id", "deadline"} & set(vals):
             for dispute in self.filtered(lambda d: d.state == "open"):
-                dispute.activity_ids.write(
-                    {"user_id": dispute.user_id.id, "date_deadline": dispute.deadline}
+                dispute.activity_reschedule(
+                    ["mail.mail_activity_data_todo"],
+                    date_deadline=dispute.deadline,
+                    new_user_id=dispute.user_id.id,
                 )
         if {"deadline", "state", "item_ids", "customer_id"} & set(vals):
             self.customer_id._refresh()

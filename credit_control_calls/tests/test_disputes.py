@@ -128,3 +128,29 @@ class TestDisputes(CreditCommon):
         """E10: a dispute stays on record."""
         with self.assertRaises(UserError):
             self.dispute().sudo().unlink()
+
+    def test_rest_of_an_item(self):
+        """X9, E11: what is left of an item is compared to the cent."""
+        self.profile.min_item_amount = 930.3
+        self.dispute(held_amount=69.7)
+        self.assertTrue(self.card().needs_action)
+        self.assertEqual(self.card().open_item_ids.credit_status, "to_call")
+
+    def test_todo_of_somebody_else(self):
+        """X9: a new owner or deadline moves the dispute's own to-do only."""
+        dispute = self.dispute().with_user(self.controller)
+        theirs = dispute.activity_schedule(
+            "mail.mail_activity_data_call", user_id=self.manager.id, automated=False
+        )
+        dispute.user_id = self.controller
+        self.assertEqual(theirs.user_id, self.manager)
+
+    def test_without_deadline(self):
+        """X9: a dispute may go without a deadline or an owner."""
+        dispute = self.dispute().with_user(self.controller)
+        dispute.deadline = False
+        dispute.user_id = False
+        self.env.flush_all()
+        with freeze_time(f"{self.today + timedelta(days=90)} 12:00:00"):
+            self.update()
+            self.assertFalse(self.card().needs_action)
