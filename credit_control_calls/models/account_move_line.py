@@ -4,6 +4,14 @@ from odoo.tools import SQL
 from ..tools import ageing
 
 HOOK = "credit_control_calls"
+READERS = (
+    "credit_control_calls.group_credit_controller,account.group_account_readonly,"
+    "account.group_account_manager"
+)
+STATUS = (
+    "credit_call_id", "credit_followup_code_id", "credit_followup_date",
+    "credit_dispute_id", "credit_held_amount", "credit_status",
+)  # fmt: skip
 
 
 class AccountMoveLine(models.Model):
@@ -12,7 +20,7 @@ class AccountMoveLine(models.Model):
     credit_days_overdue = fields.Integer(
         string="Days Overdue", compute="_compute_credit_days_overdue"
     )
-    credit_call_item_ids = fields.One2many("credit.call.item", "line_id")
+    credit_call_item_ids = fields.One2many("credit.call.item", "line_id", groups=READERS)
     credit_call_id = fields.Many2one(
         "credit.call", string="Call", compute="_compute_credit_status"
     )
@@ -67,7 +75,12 @@ class AccountMoveLine(models.Model):
             )
 
     @api.depends("amount_residual", "reconciled", "credit_call_item_ids.unlinked_on")
+    @api.depends_context("uid")
     def _compute_credit_status(self):
+        """Nothing for those who read journal items but no calls."""
+        if not self.env["credit.call.item"].has_access("read"):
+            self.update(dict.fromkeys(STATUS, False))
+            return
         links = self._credit_links()
         disputes = self._credit_disputes()
         profiles = self._credit_profiles()
@@ -91,8 +104,9 @@ class AccountMoveLine(models.Model):
             return "credit"
         if self.move_id.credit_excluded:
             return "excluded"
-        wanted = self.amount_residual - sum(
-            held.filtered(lambda h: not h.dispute_id.is_late).mapped("held_amount")
+        wanted = self.company_currency_id.round(
+            self.amount_residual
+            - sum(held.filtered(lambda h: not h.dispute_id.is_late).mapped("held_amount"))
         )
         if wanted <= 0:
             return "disputed"

@@ -45,8 +45,12 @@ class CreditCallItem(models.Model):
         return super()._get_holding_domain() & Domain("unlinked_on", "=", False)
 
     def _unlink_from_call(self):
-        """Take items off their call; the link stays in the history, with who and when."""
-        self.filtered(lambda item: not item.unlinked_on).write(
+        """Take items off their call; the link stays in the history, with who and when.
+
+        :raises AccessError: only who may link items takes them off; nobody rewrites a link
+        """
+        self.check_access("create")
+        self.sudo().filtered(lambda item: not item.unlinked_on).write(
             {"unlinked_on": fields.Datetime.now(), "unlinked_by_id": self.env.uid}
         )
 

@@ -113,6 +113,7 @@ class CreditCustomer(models.Model):
 
     def action_exclude_items(self):
         """Nobody calls about the selected items' documents any more, or again."""
+        self.check_access("write")
         lines = self._selected_items()
         moves = lines.move_id.sudo()
         moves.credit_excluded = not all(moves.mapped("credit_excluded"))

@@ -87,6 +87,61 @@ class TestRights(CreditCommon):
             group = self.env.ref(f"account.group_account_{name}")
             self.assertNotIn(group, self.controller.all_group_ids)
 
+    def test_readers_exclude_nothing(self):
+        """E3: who may not work on a card takes no document off the calls."""
+        card = self.card(user=self.accountant).with_context(credit_selected_ids=self.line.ids)
+        with self.assertRaises(AccessError):
+            card.action_exclude_items()
+        self.assertFalse(self.line.move_id.credit_excluded)
+
+    def test_journal_items_stay_readable(self):
+        """E3: billing users read a whole journal item; what was said about it is not theirs."""
+        self.record(self.line)
+        self.env.invalidate_all()
+        [values] = self.line.with_user(self.biller).read()
+        self.assertFalse(values["credit_call_id"] or values["credit_status"])
+        [values] = self.line.with_user(self.accountant).read()
+        self.assertEqual(values["credit_status"], "planned")
+
+    def test_history_is_not_rewritten_by_its_writers(self):
+        """X11: a caller adds to the history and changes nothing of it, by whatever way."""
+        entry = self.record(self.line).with_user(self.controller)
+        call, item = entry.call_id, entry.call_id.item_ids
+        for record, vals in (
+            (entry, {"promise_state": "kept"}),
+            (call, {"followup_date": self.day(-90)}),
+            (item, {"document": "Another"}),
+            (item, {"line_id": False}),
+        ):
+            with self.assertRaises(AccessError):
+                record.write(vals)
+        with self.assertRaises(AccessError):
+            item.with_user(self.accountant).action_unlink_from_call()
+        item.action_unlink_from_call()
+        self.assertEqual(item.unlinked_by_id, self.controller)
+
+    def test_cards_of_another_company(self):
+        """E3: another company's card is out of reach by id, by report and by button."""
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        card = self.env["credit.customer"].sudo().create(
+            {"company_id": other.id, "partner_id": self.customer.id}
+        )
+        self.env.flush_all()
+        self.env.invalidate_all()
+        card = card.with_user(self.controller)
+        report = self.env["ir.actions.report"].with_user(self.controller)
+        for attempt in (
+            lambda: card.read(["balance"]),
+            lambda: card.web_read({"balance": {}}),
+            lambda: report._render_qweb_html(
+                "credit_control_calls.report_statement", card.ids
+            ),
+            card.action_no_answer,
+            card.action_exclude_items,
+        ):
+            with self.assertRaises(AccessError):
+                attempt()
+
     def test_history_cannot_be_deleted_by_anybody(self):
         """X11: nobody has the right to delete calls, entries, links or disputes."""
         access = self.env["ir.model.access"].search(

@@ -89,7 +89,7 @@ class TestUpdateProperty(CreditCommon):
             for line in card._open_items().filtered(lambda x: x.amount_residual > 0):
                 dice = rng.random()
                 if dice < 0.3:
-                    call = self.env["credit.call"].create({"customer_id": card.id})
+                    call = self.env["credit.call"].sudo().create({"customer_id": card.id})
                     call._link(line)
                     call.followup_date = self.day(rng.randrange(-10, 10))
                     call.promise_state = rng.choice((False, False, "broken", "kept"))
