@@ -117,6 +117,26 @@ class TestWord(BaseCase):
                 word.fill_in(content, {})
             self.assertTrue(refused.exception.is_unreadable)
 
+    def test_damaged_document(self):
+        """D11: so does a damaged one, or one with a password, whatever part of it cannot be read."""
+        content = make_template("{{ visit.number }}")
+        locked = bytearray(content)
+        for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+            place = -1
+            while (place := content.find(mark, place + 1)) >= 0:
+                locked[place + flags] |= 1
+        damaged = bytearray(content)
+        damaged[len(damaged) // 3 : len(damaged) // 3 + 40] = b"\xff" * 40
+        for file in (locked, damaged):
+            with self.assertRaises(word.WordTemplateError) as refused:
+                word.fill_in(bytes(file), {})
+            self.assertTrue(refused.exception.is_unreadable)
+
+    def test_endless(self):
+        """D11: a template that calls itself without end is an error of the template."""
+        error = self._fails("One", "{% macro again() %}{{ again() }}{% endmacro %}{{ again() }}")
+        self.assertEqual(error.paragraph, 2)
+
     # --- The sandbox -----------------------------------------------------------------------------------------------
 
     def test_nothing_else_is_reached(self):

@@ -7,10 +7,8 @@ method of any Python object can be reached from a field.
 import io
 import re
 import traceback
-import zipfile
 from dataclasses import dataclass
 
-from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
@@ -149,7 +147,9 @@ def fill_in(template, values, is_strict=True):
         document.render(_clean(values, document), Sandbox(is_strict))
     except TemplateError as error:
         raise _locate(document, error) from error
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, etree.XMLSyntaxError) as error:
+    except (
+        ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, etree.XMLSyntaxError
+    ) as error:
         raise _locate(document, error) from error
     target = io.BytesIO()
     document.save(target)
@@ -162,7 +162,7 @@ def _open(template):
         document.init_docx()
         if document.docx.part.element.body is None:
             raise ValueError("no body")
-    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, etree.XMLSyntaxError) as error:
+    except Exception as error:  # whatever a damaged, encrypted or altogether different file makes its readers raise
         raise WordTemplateError(str(error), is_unreadable=True) from error
     return document
 
