@@ -50,7 +50,7 @@ class CreditCustomer(models.Model):
         digits=(6, 1),
         help="The balance in days of the last year's sales.",
     )
-    credit_limit = fields.Float(related="partner_id.credit_limit")
+    credit_limit = fields.Float(compute="_compute_credit_limit")
     is_over_limit = fields.Boolean(compute="_compute_is_over_limit")
 
     def _family(self):
@@ -114,6 +114,12 @@ class CreditCustomer(models.Model):
     def _compute_email(self):
         for customer in self:
             customer.email = customer.contact_id.email or customer.partner_id.email
+
+    def _compute_credit_limit(self):
+        """The limit in the books of the card's company, whichever the user works in."""
+        for customer in self:
+            partner = customer.partner_id.sudo().with_company(customer.company_id)
+            customer.credit_limit = partner.credit_limit
 
     def _compute_is_over_limit(self):
         for customer in self:

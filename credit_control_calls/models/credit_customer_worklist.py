@@ -11,8 +11,11 @@ class CreditCustomer(models.Model):
 
     @api.model
     def _cron_update(self):
-        """Each morning: all companies as of today."""
-        for company in self.env["res.company"].search([]):
+        """Once a day for each company, in the first hour of its own day."""
+        companies = self.env["res.company"].search([])
+        due = companies.filtered(lambda company: not company._credit_is_of_today())
+        self.env["ir.cron"]._commit_progress(remaining=len(due))
+        for company in due:
             self._update(company)
             self.env["ir.cron"]._commit_progress(1)
 
@@ -78,7 +81,7 @@ class CreditCustomer(models.Model):
         """The strip of figures above the worklist."""
         self.check_access("read")
         companies = self.env.companies.sudo()
-        [figures] = self.env.execute_query(self._strip_sql(companies))
+        figures = self._strip_figures(companies)
         refreshed = [c.credit_refreshed_at for c in companies if c.credit_refreshed_at]
         return {
             "to_call": self._figure(*figures[0:2]),
@@ -89,12 +92,27 @@ class CreditCustomer(models.Model):
             "refreshed_at": fields.Datetime.to_string(min(refreshed, default=False)) or "",
         }
 
+    def _strip_figures(self, companies) -> list:
+        """Count and amount of each figure, in the currency of the user's company."""
+        company = self.env.company
+        today = company._credit_today()
+        totals = [0, 0.0] * 4
+        for company_id, *figures in self.env.execute_query(self._strip_sql(companies)):
+            currency = companies.browse(company_id).currency_id
+            for n, figure in enumerate(figures):
+                totals[n] += (
+                    currency._convert(float(figure or 0), company.currency_id, company, today)
+                    if n % 2
+                    else figure
+                )
+        return totals
+
     def _strip_sql(self, companies) -> SQL:
-        """Count and amount of each figure, in one pass over the customers."""
+        """Count and amount of each figure per company, in one pass over the customers."""
         self.flush_model()
         return SQL(
             """
-            SELECT COUNT(*) FILTER (WHERE needs_action),
+            SELECT company_id, COUNT(*) FILTER (WHERE needs_action),
                 SUM(actionable_balance) FILTER (WHERE needs_action),
                 COUNT(*) FILTER (WHERE overdue_balance > 0), SUM(overdue_balance),
                 COUNT(*) FILTER (WHERE promised_date <= %(week)s),
@@ -102,7 +120,7 @@ class CreditCustomer(models.Model):
                 COUNT(*) FILTER (WHERE needs_action AND broken_promise_count > 0),
                 SUM(actionable_balance)
                     FILTER (WHERE needs_action AND broken_promise_count > 0)
-            FROM credit_customer WHERE company_id = ANY(%(companies)s)
+            FROM credit_customer WHERE company_id = ANY(%(companies)s) GROUP BY company_id
             """,
             week=add(self.env.company._credit_today(), days=6),
             companies=companies.ids,
@@ -111,7 +129,7 @@ class CreditCustomer(models.Model):
     def _figure(self, count, total) -> dict:
         amount = formatLang(
             self.env,
-            float(total or 0),
+            total,
             currency_obj=self.env.company.currency_id,
             digits=0,
         )

@@ -41,9 +41,18 @@ class ResCompany(models.Model):
 
     def _credit_today(self) -> date:
         """Today where the company is, whoever asks: by its address's or its calendar's zone."""
+        return self._credit_day()
+
+    def _credit_day(self, moment=None) -> date:
+        """The company's day at a moment (UTC), now when omitted."""
         self.ensure_one()
         zone = self.partner_id.tz or self.resource_calendar_id.tz or "UTC"
-        return fields.Date.context_today(self.with_context(tz=zone))
+        return fields.Date.context_today(self.with_context(tz=zone), moment)
+
+    def _credit_is_of_today(self) -> bool:
+        """Whether the figures were brought up to date since the company's day began."""
+        refreshed = self.credit_refreshed_at
+        return bool(refreshed) and self._credit_day(refreshed) == self._credit_today()
 
     def _credit_is_working_day(self):
         """A function telling whether a date is a working day of the company."""

@@ -1,6 +1,7 @@
 from . import test_rules
 from . import test_update
 from . import test_update_property
+from . import test_companies
 from . import test_calls
 from . import test_promises
 from . import test_promises_several

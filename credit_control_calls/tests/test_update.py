@@ -244,10 +244,11 @@ class TestUpdate(CreditCommon):
     def test_cron(self):
         """E1: the cron updates every company."""
         self.invoice(100, 30)
+        self.company.sudo().credit_refreshed_at = "2026-01-01 12:00:00"
         with self.enter_registry_test_mode():
             self.env.ref("credit_control_calls.ir_cron_credit_update").method_direct_trigger()
         self.assertEqual(self.card().balance, 100)
-        self.assertTrue(self.company.credit_refreshed_at)
+        self.assertTrue(self.company._credit_is_of_today())
 
     def test_figures_strip(self):
         """E2: the figures above the worklist."""

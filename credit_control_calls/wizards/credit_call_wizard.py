@@ -24,7 +24,11 @@ class CreditCallWizard(models.TransientModel):
     )
     outcome = fields.Selection(related="followup_code_id.outcome")
     action_date = fields.Date(
-        required=True, default=lambda self: self.env.company._credit_today()
+        compute="_compute_action_date",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
     )
     followup_date = fields.Date(
         string="Follow-up", compute="_compute_followup_date", store=True, readonly=False
@@ -48,6 +52,12 @@ class CreditCallWizard(models.TransientModel):
     def _compute_phone(self):
         for wizard in self:
             wizard.phone = wizard.contact_id.phone or wizard.customer_id.phone
+
+    @api.depends("customer_id")
+    def _compute_action_date(self):
+        for wizard in self:
+            company = wizard.customer_id.company_id or self.env.company
+            wizard.action_date = company._credit_today()
 
     @api.depends("line_ids")
     def _compute_amount(self):
