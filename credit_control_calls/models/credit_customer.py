@@ -26,7 +26,6 @@ class CreditCustomer(models.Model):
         string="Monitoring Profile",
         index="btree_not_null",
         tracking=True,
-        ondelete="restrict",
     )
     profile_manual = fields.Boolean(
         string="Profile Set by Hand",

@@ -1,4 +1,5 @@
 from odoo import api, fields, models, tools
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 
@@ -102,6 +103,17 @@ class CreditProfile(models.Model):
             self.env.registry.clear_cache()
             self._refresh_customers()
         return res
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_use(self):
+        """Customers left without a profile would never be called again."""
+        default = self.env["res.company"].sudo().search_count(
+            [("credit_profile_id", "in", self.ids)], limit=1
+        )
+        if default or self.sudo().customer_ids:
+            raise UserError(
+                self.env._("A profile that monitors customers is archived, not deleted.")
+            )
 
     def unlink(self):
         self.env.registry.clear_cache()

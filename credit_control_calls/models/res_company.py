@@ -12,7 +12,7 @@ class ResCompany(models.Model):
         default=lambda self: self.env.ref(
             "credit_control_calls.profile_standard", raise_if_not_found=False
         ),
-        ondelete="restrict",
+        ondelete="set null",
         help="Customers without a profile of their own are monitored by this one.",
     )
     credit_no_answer_code_id = fields.Many2one(

@@ -1,5 +1,6 @@
 from psycopg2 import IntegrityError
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -146,7 +147,7 @@ class TestProfiles(CreditCommon):
         profile = self.env["credit.profile"].create({"name": "Own"})
         self.card(user=self.manager).profile_id = profile
         for used in (profile, self.profile):
-            with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+            with self.assertRaises(UserError):
                 used.with_user(self.manager).unlink()
         self.card(user=self.manager).profile_id = False
         profile.with_user(self.manager).unlink()
