@@ -1,12 +1,20 @@
 from odoo import models
+from odoo.exceptions import UserError
 
 
 class CreditCustomer(models.Model):
     _inherit = "credit.customer"
 
     def action_send_statement(self):
-        """Compose the statement of account; sending it is logged as a contact."""
+        """Compose the statement of account; sending it is logged as a contact.
+
+        :raises UserError: there is no address to send it to
+        """
         self.ensure_one()
+        if not self.email:
+            raise UserError(
+                self.env._("%s has no e-mail address.", self._statement_partner().display_name)
+            )
         template = self.env.ref("credit_control_calls.mail_template_statement")
         return {
             "type": "ir.actions.act_window",
@@ -41,11 +49,15 @@ class CreditCustomer(models.Model):
         )
         self._refresh()
 
+    def _statement_partner(self):
+        """The receivables contact, or the customer while the contact cannot be mailed."""
+        return self.contact_id if self.contact_id.email else self.partner_id
+
     def _prepare_reminder(self) -> dict:
         return {
             "customer_id": self.id,
             "date": self.company_id._credit_today(),
-            "contact_id": (self.contact_id or self.partner_id).id,
+            "contact_id": self._statement_partner().id,
             "amount": self.balance,
             "move_ids": self._open_items().move_id.ids,
         }

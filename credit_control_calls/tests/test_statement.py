@@ -1,5 +1,6 @@
 from unittest.mock import patch
 
+from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 from odoo.tools import SQL
 
@@ -73,3 +74,20 @@ class TestStatement(CreditCommon):
         ):
             Customer._update(self.company)
         self.assertTrue(self.card().needs_action)
+
+    def test_nobody_to_mail(self):
+        """E3, E11: without any address nothing is sent, and nothing counts as a reminder."""
+        self.customer.email = False
+        with self.assertRaises(UserError):
+            self.card().action_send_statement()
+
+    def test_contact_without_address(self):
+        """E3: the customer gets the statement of a contact who cannot be mailed."""
+        contact = self.new_partner("By phone", is_company=False, parent_id=self.customer.id)
+        self.card(user=self.manager).contact_id = contact
+        Composer = self.env["mail.compose.message"].with_user(self.controller)
+        context = self.card().action_send_statement()["context"]
+        with Form(Composer.with_context(**context)) as composer:
+            self.assertEqual(composer.partner_ids.ids, self.customer.ids)
+        self.card()._log_statement()
+        self.assertEqual(self.card().reminder_ids.contact_id, self.customer)
