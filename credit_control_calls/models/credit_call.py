@@ -82,6 +82,8 @@ class CreditCall(models.Model):
         entries = self.env["credit.call.entry"].create(
             [{**vals, "call_id": call.id} for call in self]
         )
+        # Who records on the same customer at the same moment waits here and starts over.
+        self.customer_id.flush_recordset(["last_entry_id"])
         if lines:
             self[:1]._link(lines, entries[:1])
         entries._start_promises()

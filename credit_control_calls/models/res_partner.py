@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResPartner(models.Model):
@@ -18,6 +18,11 @@ class ResPartner(models.Model):
         res = super().write(vals)
         self.env["account.move.line"]._credit_note_partners(family | self)
         return res
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_credit_cards(self):
+        """A card without history goes with its partner; history keeps the partner."""
+        self.sudo().credit_customer_ids.unlink()
 
     def action_open_credit_card(self):
         """The partner's credit control card in the current company.

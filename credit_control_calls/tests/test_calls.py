@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -192,6 +193,22 @@ class TestCalls(CreditCommon):
             self.card().last_entry_id.followup_code_id, self.code("no_answer")
         )
         self.assertFalse(self.card().needs_action)
+
+    def test_two_callers_at_once(self):
+        """E4: the card is taken before its items, so that the second caller starts over."""
+        card, told = self.card(), []
+        link = self.registry["credit.call"]._link
+
+        def spy(call, *args):
+            self.env.cr.execute(
+                "SELECT last_entry_id FROM credit_customer WHERE id = %s", [card.id]
+            )
+            told.append(self.env.cr.fetchone()[0])
+            return link(call, *args)
+
+        with patch.object(self.registry["credit.call"], "_link", spy):
+            entry = self.record()
+        self.assertEqual(told, entry.ids)
 
     def test_nothing_to_call_about(self):
         """E4: a call about nothing is refused."""

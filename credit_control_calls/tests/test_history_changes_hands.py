@@ -1,5 +1,6 @@
 from freezegun import freeze_time
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import CreditCommon
@@ -121,3 +122,14 @@ class TestHistoryChangesHands(CreditCommon):
         self.delete(self.card(self.other).open_item_ids.move_id.with_env(self.env))
         self.end_of_work()
         self.assertFalse(self.card(self.other).needs_action)
+
+    def test_deleting_a_partner(self):
+        """X11: a partner goes with an empty card, but never with what was said to it."""
+        self.invoice(50, 30, self.other)
+        self.update()
+        for partner in (self.other, self.customer):
+            self.delete(self.card(partner).open_item_ids.move_id.with_env(self.env))
+            self.end_of_work()
+        self.other.unlink()
+        with self.assertRaises(UserError):
+            self.customer.unlink()
