@@ -29,10 +29,13 @@ class ServiceAssignment(http.Controller):
         methods=["POST"],
         sitemap=False,
     )
-    def answer(self, assignment_id, token, answer=None, reason="", **_params):
+    def answer(self, assignment_id, token, answer=None, reason="", start=None, **_params):
+        """`start` is what the page showed: a visit moved meanwhile is asked about again."""
         assignment = self._find(assignment_id, token)
         if not assignment or answer not in ANSWERS:
             return self._render_dead()
+        if start not in (None, str(assignment.intervention_id.date_start or "")):
+            return self._render({"assignment": assignment, "token": token, "answer": answer, "is_moved": True})
         assignment._answer(ANSWERS[answer], "button", reason.strip()[:500])
         return self._render({"assignment": assignment, "token": token, "done": True})
 

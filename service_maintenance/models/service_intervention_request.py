@@ -7,7 +7,9 @@ from odoo.tools import email_normalize
 from ..tools import reply
 from .service_assignment_mail import ALIVE_STATES
 
-ANSWER_LINK = re.compile(r"(/service/assignment/\d+)/[\w-]+")
+# As it was sent, or percent-encoded as an argument of a link that a mail filter put in its place.
+SLASH = "(?:/|%(?:25)*2F)"
+ANSWER_LINK = re.compile(rf"(?i)({SLASH}service{SLASH}assignment{SLASH}\d+){SLASH}[\w-]+")
 
 
 class ServiceIntervention(models.Model):

@@ -1,6 +1,7 @@
 import base64
 from datetime import datetime, timedelta
 from unittest.mock import patch
+from urllib.parse import quote
 
 from freezegun import freeze_time
 
@@ -150,6 +151,16 @@ class TestAssignmentReply(ServiceMailCommon):
         self.assertEqual(assignment.state, "accepted")
         message = visit.message_ids.filtered(lambda m: "souhlas" in (m.body or ""))
         self.assertIn("<blockquote", message.body)
+        self.assertNotIn(assignment.sudo().token, message.body)
+
+    def test_rewritten_link(self):
+        """C7: nor is the quoted link kept where a mail filter has wrapped it."""
+        visit, assignment = self._assign()
+        link = quote(quote(assignment._get_answer_url("decline"), safe=""), safe="")
+        link = f"https://links.example.com/?url={link}&amp;data=1"
+        self._reply_raw(assignment, QUOTED.format(plain="Ano", html="Ano", link=link))
+        message = visit.message_ids.filtered(lambda m: "links.example.com" in (m.body or ""))
+        self.assertIn("data=1", message.body)
         self.assertNotIn(assignment.sudo().token, message.body)
 
     def test_base64(self):

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -49,6 +51,18 @@ class TestAssignmentPage(ServiceMailHttpCommon):
         before = len(self.visit.message_ids)
         self._post(self._path(), answer="accept")
         self.assertEqual(len(self.visit.message_ids), before)
+
+    def test_moved_meanwhile(self):
+        """C7: a page opened before the visit was moved asks again, showing the new time."""
+        page = self.url_open(self._path()).text
+        start = page.split('name="start" value="')[1].split('"')[0]
+        self.visit.with_user(self.dispatcher).date_start = datetime(2026, 3, 5, 13, 0)
+        response = self._post(self._path(), answer="accept", start=start)
+        self.assertEqual(self.mine.state, "to_confirm")
+        self.assertIn("5 March 2026, 14:00", response.text)
+        start = response.text.split('name="start" value="')[1].split('"')[0]
+        self._post(self._path(), answer="accept", start=start)
+        self.assertEqual(self.mine.state, "accepted")
 
     def test_decline(self):
         """C7: declining returns the visit to the list with the reason."""
