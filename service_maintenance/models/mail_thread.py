@@ -13,6 +13,7 @@ class MailThread(models.AbstractModel):
         if assignment:
             message_dict["references"] = assignment.ask_message_id.message_id
             message_dict["parent_id"] = assignment.ask_message_id.id
+            message_dict["is_internal"] = True
         return super().message_route(message, message_dict, model, thread_id, custom_values)
 
     @api.model

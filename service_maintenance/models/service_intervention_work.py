@@ -158,7 +158,7 @@ class ServiceIntervention(models.Model):
             visit.message_post(
                 body=self.env._("Sent back: %s", reason) if reason else self.env._("Sent back."),
                 partner_ids=visit.technician_ids.partner_id.ids,
-                subtype_xmlid="mail.mt_comment",
+                subtype_xmlid="mail.mt_note",
             )
 
     def action_cancel(self):

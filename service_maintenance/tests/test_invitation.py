@@ -105,7 +105,7 @@ class TestInvitation(ServiceMailCommon):
         self.assertRecordValues(assignment, [{"state": "accepted", "answered_by": "calendar"}])
         self.assertEqual(visit.event_id.attendee_ids.state, "accepted")
         self.assertEqual(visit.state, "planned")
-        self.assertFalse(self._new_mails, "No bounce: the answer found its visit")
+        self.assertFalse(self._new_mails.filtered("email_to"), "No bounce: the answer found its visit")
 
     def test_declined_with_a_file(self):
         """C7: declining by an attached file, with a comment, returns the visit to be planned with that reason."""
@@ -115,6 +115,15 @@ class TestInvitation(ServiceMailCommon):
         self.assertRecordValues(assignment, [{"state": "declined", "decline_reason": "On leave"}])
         self.assertEqual(visit.state, "new")
         self.assertEqual(len(visit.activity_ids), 1)
+
+    def test_stays_inside(self):
+        """C7: what a technician answers is not mailed to a customer who follows the visit."""
+        visit, assignment = self._assign()
+        self.customer.email = "info@lefort.example.com"
+        visit.message_subscribe(self.customer.ids)
+        self._answer(assignment, "DECLINED", words="declined", comment="Not to them again")
+        self.assertEqual(assignment.state, "declined")
+        self.assertNotIn(self.customer, self._new_mails.recipient_ids)
 
     def test_tentative(self):
         """C7: "maybe" decides nothing; the dispatcher gets a to-do, whatever the words beside it say."""

@@ -127,6 +127,16 @@ class TestWorkOrderMail(WorkOrderMailCommon):
         self._mail_orders()
         self.assertEqual(len(self._get_pdf(visit)), 1)
 
+    def test_sent_back_inside(self):
+        """D1, D9: why a visit is sent back is told to its technicians, not to the customer who follows it."""
+        visit = self._start()
+        visit.message_subscribe(self.contact.ids)
+        self._sign(visit)
+        self.technician.notification_type = "email"
+        with self.mock_mail_gateway():
+            visit.with_user(self.manager).action_send_back("Hours are missing")
+        self.assertEqual(self._new_mails.recipient_ids, self.technician.partner_id)
+
     def test_language(self):
         """D9: the mail and its file speak the contact's language."""
         self.env["res.lang"]._activate_lang("fr_FR")
