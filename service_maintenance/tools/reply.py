@@ -1,12 +1,13 @@
 """What a technician's reply means, in plain Python (row C7): accepted, declined, or not for a machine to say.
 
 Only the first sentence of what the technician wrote counts: quoted text, signatures and greetings are skipped.
-Any contradiction, condition or question in it leaves the decision to a person.
+Any contradiction, condition, figure or question in it leaves the decision to a person, as does a "but" after it.
 """
 
 import html
 import re
 import unicodedata
+from itertools import islice
 
 ACCEPTED = "accepted"
 DECLINED = "declined"
@@ -46,12 +47,12 @@ PHRASES = {
         pas possible | pas disponible | indisponible
     """,
     DOUBT: """
-        but | if | maybe | perhaps | later | instead | unless | not | rather | however
-        maar | misschien | als | liever | tenzij | niet | echter | wel
-        aber | vielleicht | wenn | falls | lieber | nicht | jedoch | sondern
-        dar | poate | daca | mai tarziu | insa
-        ale | mozna | pokud | jestli | radeji | pozdeji | spis
-        mais | peut etre | plutot | pas | sauf | cependant
+        but | if | maybe | perhaps | later | instead | unless | not | rather | however | only
+        maar | misschien | als | liever | tenzij | niet | echter | wel | alleen | enkel | pas
+        aber | vielleicht | wenn | falls | lieber | nicht | jedoch | sondern | nur | erst
+        dar | poate | daca | mai tarziu | insa | doar | numai
+        ale | mozna | pokud | jestli | radeji | pozdeji | spis | jen | pouze
+        mais | peut etre | plutot | pas | sauf | cependant | seulement | uniquement
     """,
 }
 VERDICTS = {
@@ -101,8 +102,9 @@ END_OF_TEXT = re.compile("|".join((*QUOTE_STARTS, *SIGNATURE_STARTS)))
 
 def decide(body):
     """What the reply `body` (HTML or plain text) says: 'accepted', 'declined', or None when in doubt."""
-    sentence = first_sentence(body)
-    if not sentence or "?" in sentence:
+    sentence, following = [*islice(_sentences(body), 2), "", ""][:2]
+    # A figure may be another hour or day than the one asked about; "Yes. But …" is no yes.
+    if not sentence or re.search(r"[?\d]", sentence) or _starts_in_doubt(following):
         return None
     verdicts = {verdict for clause in _clauses(sentence) for verdict in _verdicts(_words(clause))}
     return verdicts.pop() if len(verdicts) == 1 and verdicts <= {ACCEPTED, DECLINED} else None
@@ -114,14 +116,23 @@ def _clauses(sentence):
     return [clause for clause in clauses if not _is_greeting(_words(clause))]
 
 
+def _starts_in_doubt(sentence):
+    words = _words(sentence)
+    return bool(words) and _longest_phrase(words, 0)[1] == DOUBT
+
+
 def first_sentence(body):
     """The first sentence the writer wrote, without greeting, quotation and signature; '' when there is none."""
+    return next(_sentences(body), "")
+
+
+def _sentences(body):
+    """The sentences the writer wrote, one by one."""
     for line in _own_lines(to_text(body)):
-        for sentence in re.findall(r"[^.!?;\n]+[.!?;]*", line):
-            words = _words(sentence)
+        for match in re.finditer(r"[^.!?;\n]+[.!?;]*", line):
+            words = _words(match[0])
             if words and not _is_greeting(words):
-                return sentence.strip()
-    return ""
+                yield match[0].strip()
 
 
 def to_text(body):
