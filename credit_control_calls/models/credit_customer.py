@@ -133,10 +133,14 @@ class CreditCustomer(models.Model):
             customer.oldest_days_overdue = (today - due).days if due else 0
 
     def _search_oldest_days_overdue(self, operator, value):
+        today = self.env.company._credit_today()
+        if operator == "in":
+            days = [subtract(today, days=number) for number in value if number]
+            return Domain("oldest_due_date", "in", days + [False] * (0 in value))
         mirrored = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
         if operator not in mirrored:
             return NotImplemented
-        limit = subtract(self.env.company._credit_today(), days=value)
+        limit = subtract(today, days=value)
         return Domain("oldest_due_date", mirrored[operator], limit)
 
     @api.depends("last_entry_id")

@@ -3,8 +3,8 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 
-from odoo.exceptions import UserError
-from odoo.tests import Form, tagged
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, new_test_user, tagged
 
 from .common import CreditCommon
 
@@ -184,6 +184,17 @@ class TestCalls(CreditCommon):
         self.assertEqual(entry.contact_id, ann)
         self.assertEqual(self.card().contact_id, ann)
         self.assertEqual(self.card().phone, ann.phone)
+
+    def test_contacts_are_the_callers_to_make(self):
+        """E4: a new contact needs no right but the caller's."""
+        caller = new_test_user(
+            self.env, "test_caller", groups="credit_control_calls.group_credit_controller"
+        )
+        Partner = self.env["res.partner"].with_user(caller)
+        ann = Partner.create({"name": "Ann", "parent_id": self.customer.id})
+        ann.phone = "+31201234567"
+        with self.assertRaises(AccessError):
+            ann.unlink()
 
     def test_no_answer_is_one_click(self):
         """E4: no answer is recorded on everything that asks for action."""

@@ -73,6 +73,27 @@ class TestCompanies(CreditCommon):
         self.assertEqual(after[2] - before[2], 1)
         self.assertAlmostEqual(after[3] - before[3], worth)
 
+    def test_branch(self):
+        """E1: a branch has its own card on its parent's accounts; money of the parent closes it."""
+        branch = self.env["res.company"].sudo().create(
+            {"name": "Branch", "parent_id": self.company.id}
+        )
+        self.env.cr.precommit.run()
+        self.env.user.company_ids |= branch
+        branch.credit_profile_id = self.profile
+        invoice = self.invoice(
+            900, 30, company_id=branch.id, journal_id=self.company_data["default_journal_sale"].id
+        )
+        self.end_of_work()
+        card = self.env["credit.customer"].sudo()._of_partners(branch, self.customer)
+        self.assertEqual((card.balance, card.needs_action), (900, True))
+        self.assertFalse(self.card())
+        both = (self.company | branch).ids
+        lines = self.receivable(invoice | self.bank_receipt(900))
+        lines.with_context(allowed_company_ids=both).reconcile()
+        self.end_of_work()
+        self.assertEqual((card.balance, self.card().balance), (0, 0))
+
     def test_missed_by_a_day_only(self):
         """E8: on the follow-up date itself, where the company is, nothing is missed yet."""
         self.invoice(100, 30)

@@ -279,3 +279,6 @@ class TestUpdate(CreditCommon):
         self.assertTrue(Customer.search([*mine, ("oldest_days_overdue", ">", 30)]))
         self.assertFalse(Customer.search([*mine, ("oldest_days_overdue", ">", 60)]))
         self.assertTrue(Customer.search([*mine, ("oldest_days_overdue", ">=", 45)]))
+        self.assertTrue(Customer.search([*mine, ("oldest_days_overdue", "=", 45)]))
+        self.assertFalse(Customer.search([*mine, ("oldest_days_overdue", "!=", 45)]))
+        self.assertFalse(Customer.search([*mine, ("oldest_days_overdue", "=", 0)]))
