@@ -18,13 +18,25 @@ class ServiceIntervention(models.Model):
     def write(self, vals):
         expected = self._get_expected() if self._may_call_off(vals) else []
         result = super().write(vals)
-        for visit, user, start, ics in expected:
-            if visit.state not in ALIVE_STATES or not visit.date_start or user not in visit.technician_ids:
-                visit.sudo()._try_call_off(user, start, ics)
+        self._tell_not_expected(expected)
+        return result
+
+    def _plan(self, plans):
+        """Planning writes time and technicians one after the other: who was told is looked up before both."""
+        expected = self.browse().concat(*plans)._get_expected()
+        result = super()._plan(plans)
+        self._tell_not_expected(expected)
         return result
 
     def _may_call_off(self, vals):
+        if self.env.context.get("service_hold_calendar"):
+            return False
         return "technician_ids" in vals or vals.get("state") == "cancelled" or not vals.get("date_start", True)
+
+    def _tell_not_expected(self, expected):
+        for visit, user, start, ics in expected:
+            if visit.state not in ALIVE_STATES or not visit.date_start or user not in visit.technician_ids:
+                visit.sudo()._try_call_off(user, start, ics)
 
     def _get_expected(self):
         """[(visit, technician, start, .ics that takes it back)] of those who were mailed and did not decline."""

@@ -227,6 +227,12 @@ class TestInvitation(ServiceMailCommon):
         visit.with_user(self.dispatcher).technician_ids = self.technician
         self.assertEqual(len(self._called_off(visit, self.technician_2)), 1)
         self.assertFalse(self._called_off(visit, self.technician))
+        moved, assignment = self._assign()
+        asked = self._invitation(assignment).vevent
+        later = datetime(2026, 3, 4, 13, 0)
+        moved.with_user(self.dispatcher)._plan({moved: (later, datetime(2026, 3, 4, 14, 0), self.technician_2)})
+        event = self._called_off(moved, self.technician)[0]
+        self.assertEqual(event.dtstart.value, asked.dtstart.value, "Replaced and moved at once: the time he was told")
         quiet = self._create_visit()
         quiet.technician_ids = self.technician
         quiet.action_cancel()
