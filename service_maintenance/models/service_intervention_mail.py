@@ -137,7 +137,7 @@ class ServiceIntervention(models.Model):
         """Who looks after this visit: whoever is in charge, else the one for mailed requests, else a dispatcher."""
         self.ensure_one()
         user = self.user_id or self.company_id.service_request_user_id
-        if user.active:
+        if user.active and self.company_id in user.company_ids:
             return user
         dispatchers = self.env.ref("service_maintenance.group_dispatcher").sudo().all_user_ids
         return dispatchers.filtered(lambda u: u.active and not u.share and self.company_id in u.company_ids)[:1]

@@ -302,6 +302,14 @@ class TestAssignmentState(ServiceMailCommon):
         self.assertFalse(any(visit.assignment_ids.mapped("notified_on")))
         self.assertFalse(visit.activity_ids, "The to-do asked for what has happened now")
 
+    def test_in_charge_gone(self):
+        """C7: where the one in charge works for another company by now, a dispatcher of this one gets the to-do."""
+        visit, assignment = self._assign()
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        self.dispatcher.write({"company_ids": [(6, 0, other.ids)], "company_id": other.id})
+        self._reply(assignment, "No")
+        self.assertIn(self.company, visit.activity_ids.user_id.company_ids)
+
     def test_told_the_office(self):
         """C7: a dispatcher notes what the technician said on the phone; technicians cannot answer for others."""
         visit, assignment = self._assign()
