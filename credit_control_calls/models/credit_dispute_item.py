@@ -42,6 +42,10 @@ class CreditDisputeItem(models.Model):
     def _get_customer(self):
         return self.dispute_id.customer_id
 
+    def _get_claims(self) -> list:
+        """Each dispute claims its items again, whoever else disputes them."""
+        return list(self.grouped("dispute_id").values())
+
     def _get_holding_domain(self):
         """An item may be disputed twice: only its own disputes' items are taken."""
         return super()._get_holding_domain() & Domain(

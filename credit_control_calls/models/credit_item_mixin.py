@@ -66,9 +66,15 @@ class CreditItemMixin(models.AbstractModel):
     def _reattach(self, company, partners=None):
         """Find the journal items again that were recreated, by document and due date."""
         lost = self.search(self._get_lost_domain(company), order="id")
-        if not lost:
-            return
-        lines = lost._find_candidates(company)
+        for records in lost._get_claims():
+            records._reattach_apart(company)
+
+    def _get_claims(self) -> list:
+        """Sets of recorded items that share no journal item, each on its own."""
+        return [self] if self else []
+
+    def _reattach_apart(self, company):
+        lost, lines = self, self._find_candidates(company)
         pairs = attach.match(
             [(item.id, item._get_document_key(), item.date_due) for item in lost],
             [

@@ -154,3 +154,16 @@ class TestDisputes(CreditCommon):
         with freeze_time(f"{self.today + timedelta(days=90)} 12:00:00"):
             self.update()
             self.assertFalse(self.card().needs_action)
+
+    def test_item_disputed_twice_comes_back_twice(self):
+        """X11: both disputes of an item find it again after its entry was rewritten."""
+        disputes = self.dispute(held_amount=300) | self.dispute(held_amount=200)
+        move = self.line.move_id
+        move.button_draft()
+        loose = move.with_context(check_move_validity=False, dynamic_unlink=True)
+        self.receivable(loose).unlink()
+        move.invoice_line_ids.price_unit = 1500
+        move.action_post()
+        self.end_of_work()
+        self.assertEqual(disputes.item_ids.line_id, self.receivable(move))
+        self.assertEqual(self.card().disputed_amount, 500)
