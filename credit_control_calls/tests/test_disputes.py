@@ -124,6 +124,18 @@ class TestDisputes(CreditCommon):
         self.assertEqual(dispute.description, "Half is missing")
         self.assertEqual(dispute.call_id, self.card().call_ids)
 
+    def test_paid_while_the_dialog_is_open(self):
+        """E10: what was paid in the meantime is not disputed any more."""
+        context = self.card().action_record_call()["context"]
+        Wizard = self.env["credit.call.wizard"].with_user(self.controller)
+        with Form(Wizard.with_context(**context)) as form:
+            form.followup_code_id = self.code("dispute")
+            form.dispute_category_id = self.category
+        self.pay(self.line.move_id, 1000)
+        form.record.action_save()
+        self.assertTrue(self.card().entry_ids)
+        self.assertFalse(self.card().dispute_ids)
+
     def test_deleting_is_refused(self):
         """E10: a dispute stays on record."""
         with self.assertRaises(UserError):

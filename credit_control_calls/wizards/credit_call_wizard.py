@@ -107,13 +107,13 @@ class CreditCallWizard(models.TransientModel):
         entry = self.customer_id._record_call(
             self._prepare_entry(), self.line_ids, self.call_id
         )
-        if self.outcome == "dispute" and self.dispute_category_id:
-            self._open_dispute(entry)
+        owed = self.line_ids.filtered(lambda x: x.amount_residual > 0)
+        if owed and self.outcome == "dispute" and self.dispute_category_id:
+            self._open_dispute(entry, owed)
         return entry
 
-    def _open_dispute(self, entry):
+    def _open_dispute(self, entry, lines):
         Item = self.env["credit.dispute.item"]
-        lines = self.line_ids.filtered(lambda x: x.amount_residual > 0)
         return self.env["credit.dispute"].create(
             {
                 "customer_id": self.customer_id.id,
