@@ -36,7 +36,7 @@ class ServiceAssignment(http.Controller):
             return self._render_dead()
         if start not in (None, str(assignment.intervention_id.date_start or "")):
             return self._render({"assignment": assignment, "token": token, "answer": answer, "is_moved": True})
-        assignment._answer(ANSWERS[answer], "button", reason.strip()[:500])
+        assignment._answer(ANSWERS[answer], "button", reason.replace("\0", "").strip()[:500])
         return self._render({"assignment": assignment, "token": token, "done": True})
 
     def _find(self, assignment_id, token):

@@ -35,7 +35,7 @@ class ServiceIntervention(models.Model):
         sender = self._find_sender(msg_dict, company)
         customer = sender.commercial_partner_id
         return {
-            "subject": " ".join((msg_dict.get("subject") or "").split()) or self.env._("Request without a subject"),
+            "subject": " ".join((msg_dict.get("subject") or "").replace("\0", " ").split()) or self.env._("Request without a subject"),
             "type_id": company.service_request_type_id.id,
             "partner_id": customer.id,
             "contact_id": sender.id if sender != customer else False,
