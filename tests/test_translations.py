@@ -7,6 +7,9 @@ from pathlib import Path
 import polib
 import pytest
 
+from odoo.tests import TransactionCase, tagged
+from odoo.tools.translate import TranslationModuleReader
+
 ROOT = Path(__file__).parent.parent
 FILES = sorted(ROOT.glob("*/i18n/*.po"))
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\{.*?\}\}|\{%.*?%\}|\{\w*\}", re.DOTALL)
@@ -48,6 +51,28 @@ def test_there_are_translations():
     """Every addon with a template has translations beside it."""
     for template in ROOT.glob("*/i18n/*.pot"):
         assert list(template.parent.glob("*.po")), template
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_every_string_is_translated(path):
+    """What the addon's template holds, the language has."""
+    template = polib.pofile(str(path.with_name(f"{path.parent.parent.name}.pot")))
+    translated = {entry.msgid for entry in polib.pofile(str(path)).translated_entries()}
+    assert [entry.msgid for entry in template if entry.msgid not in translated] == []
+
+
+@tagged("post_install", "-at_install")
+class TestTemplates(TransactionCase):
+    def test_templates_hold_every_string(self):
+        """Each string the addons show stands in their templates; `odoo i18n export` brings in what is new."""
+        for path in sorted(ROOT.glob("*/i18n/*.pot")):
+            with self.subTest(path.stem):
+                held = {entry.msgid for entry in polib.pofile(str(path))}
+                shown = {source for _module, _type, _name, _id, source, *_rest in self._read(path.stem)}
+                self.assertEqual(sorted(shown - held), [])
+
+    def _read(self, addon):
+        return TranslationModuleReader(self.env.cr, [addon])
 
 
 @pytest.mark.parametrize("path", FILES, ids=name)
