@@ -34,8 +34,9 @@ class ServiceIntervention(models.Model):
         company = self.env["res.company"].browse(defaults.get("company_id") or self.env.company.id)
         sender = self._find_sender(msg_dict, company)
         customer = sender.commercial_partner_id
+        subject = " ".join((msg_dict.get("subject") or "").replace("\0", " ").split())
         return {
-            "subject": " ".join((msg_dict.get("subject") or "").replace("\0", " ").split()) or self.env._("Request without a subject"),
+            "subject": subject or self.env._("Request without a subject"),
             "type_id": company.service_request_type_id.id,
             "partner_id": customer.id,
             "contact_id": sender.id if sender != customer else False,
