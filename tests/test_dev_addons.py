@@ -66,3 +66,12 @@ def test_client_code_asks_for_new_bundles(root):
     (root / "app/static/src").mkdir(parents=True)
     (root / "app/static/src/app.js").write_text("export {}")
     assert addons.assets_fingerprint(root) != before
+
+
+@pytest.mark.parametrize(("arch", "counts"), [('<odoo noupdate="1"/>', True), ("<odoo/>", False)])
+def test_data_that_updates_leave_alone(root, arch, counts):
+    """A test database is built anew for it; an update would keep the old data."""
+    before = addons.kept_fingerprint(root)
+    (root / "app/data").mkdir()
+    (root / "app/data/template.xml").write_text(arch)
+    assert (addons.kept_fingerprint(root) != before) == counts

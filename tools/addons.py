@@ -46,6 +46,12 @@ def assets_fingerprint(root):
     return fingerprint(files, root)
 
 
+def kept_fingerprint(root):
+    """One key of the data that an update leaves as it finds it (noupdate)."""
+    files = [path for name in find(root) for path in installed_files(root / name) if path.suffix == ".xml"]
+    return fingerprint([path for path in files if "noupdate=" in path.read_text()], root)
+
+
 def installed_files(addon: Path):
     for path in addon.rglob("*"):
         inside = path.relative_to(addon).parts
