@@ -17,6 +17,7 @@ ROLES = {
     "manager": "Service manager",
     "accountant": "Accountant",
     "controller": "Credit controller",
+    "creditmanager": "Credit manager",
     "admin": "Administrator",
 }
 LONGEST_START = 180
@@ -35,7 +36,7 @@ def main(site, options):
         databases = Databases(shop)
         with one_at_a_time(site):
             name = databases.ensure("demo")
-        print_styles_from(databases.server, name, options.port)
+        tell_address(databases.server, name, options.port)
         log = site.logs / "serve.log"
         with shop.configured(name, http_port=options.port, max_cron_threads=1, log_level="info") as config:
             serve(shop, config, log, options.port, lambda: welcome(databases.server, name, options.port, log))
@@ -54,15 +55,16 @@ def require_free(port):
             raise DevError(f"Port {port} {reason}: choose another one with `--port`.") from None
 
 
-def print_styles_from(server, name, port):
-    """Tell the PDF maker where this server gives out its style sheets."""
-    address = f"http://127.0.0.1:{port}"
-    server.sql(
-        "INSERT INTO ir_config_parameter (key, value, create_uid, write_uid, create_date, write_date)"
-        f" VALUES ('report.url', '{address}', 1, 1, now(), now())"
-        " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-        name,
-    )
+def tell_address(server, name, port):
+    """Tell Odoo where it is reached: for the links in its mails, and for the PDF maker's style sheets."""
+    addresses = {"web.base.url": f"http://localhost:{port}", "report.url": f"http://127.0.0.1:{port}"}
+    for key, address in addresses.items():
+        server.sql(
+            "INSERT INTO ir_config_parameter (key, value, create_uid, write_uid, create_date, write_date)"
+            f" VALUES ('{key}', '{address}', 1, 1, now(), now())"
+            " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            name,
+        )
 
 
 def serve(shop, config, log, port, welcome):
@@ -95,8 +97,8 @@ def wait_for_answer(child, log, port):
 def welcome(server, name, port, log):
     logins = ", ".join(f"'{login}'" for login in ROLES)
     existing = {row[0] for row in server.sql(f"SELECT login FROM res_users WHERE active AND login IN ({logins})", name)}
-    say(f"\n  http://localhost:{port}\n\n  {'login':<12} {'password':<12} role")
+    say(f"\n  http://localhost:{port}\n\n  {'login':<14} {'password':<14} role")
     for login, role in ROLES.items():
         if login in existing:
-            say(f"  {login:<12} {login:<12} {role}")
+            say(f"  {login:<14} {login:<14} {role}")
     say(f"\n  Log: {log}\n  Ctrl-C stops it.")
