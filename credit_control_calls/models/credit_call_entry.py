@@ -165,6 +165,19 @@ class CreditCallEntry(models.Model):
     def _unlink_never(self):
         raise UserError(self.env._("Entries of a call stay on record."))
 
+    def _announce(self):
+        """Say at the screen what was recorded: its card has made way for the next by then."""
+        outcome, customer = self.followup_code_id.display_name, self.customer_id.display_name
+        message = self.env._("%(customer)s: %(outcome)s.", customer=customer, outcome=outcome)
+        if self.followup_date:
+            message = self.env._(
+                "%(customer)s: %(outcome)s. Again on %(date)s.",
+                customer=customer,
+                outcome=outcome,
+                date=format_date(self.env, self.followup_date),
+            )
+        self.env.user._bus_send("simple_notification", {"type": "success", "message": message})
+
     def _in_words(self) -> str:
         """One line for a list: when, what, who said it."""
         if not self:

@@ -67,7 +67,7 @@ class CreditCustomer(models.Model):
                 raise UserError(
                     self.env._("Choose the code for no answer in the settings first.")
                 )
-            customer._record_call({"followup_code_id": code.id})
+            customer._record_call({"followup_code_id": code.id})._announce()
         return {"type": "ir.actions.act_window_close", "infos": {"creditNext": True}}
 
     def _record_call(self, vals, lines=None, call=None):

@@ -197,8 +197,10 @@ class TestCalls(CreditCommon):
             ann.unlink()
 
     def test_no_answer_is_one_click(self):
-        """E4: no answer is recorded on everything that asks for action."""
-        result = self.card().action_no_answer()
+        """E4: no answer is recorded on everything that asks for action, and said as the next card opens."""
+        with patch.object(self.registry["res.users"], "_bus_send") as told:
+            result = self.card().action_no_answer()
+        self.assertIn("No answer. Again on", told.call_args.args[1]["message"])
         self.assertTrue(result["infos"]["creditNext"])
         self.assertEqual(
             self.card().last_entry_id.followup_code_id, self.code("no_answer")

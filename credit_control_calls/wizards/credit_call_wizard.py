@@ -131,5 +131,5 @@ class CreditCallWizard(models.TransientModel):
 
     def action_save_next(self):
         """Record the call and go to the next customer of the list."""
-        self._save()
+        self._save()._announce()
         return {"type": "ir.actions.act_window_close", "infos": {"creditNext": True}}
