@@ -3,10 +3,17 @@ import { deserializeDateTime } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
-/** Free slots as buttons: taking one puts its start into the field named by the option `start_field`. */
+/**
+ * Free slots as buttons: taking one puts its start into the field named by the option `start_field`. Whose slots they
+ * are stands in the field named by `people_field`.
+ */
 export class SlotPicker extends Component {
     static template = "service_maintenance.SlotPicker";
-    static props = { ...standardFieldProps, startField: { type: String } };
+    static props = { ...standardFieldProps, startField: { type: String }, peopleField: { type: String } };
+
+    get hasPeople() {
+        return this.props.record.data[this.props.peopleField].count > 0;
+    }
 
     get slots() {
         const { record, name, startField } = this.props;
@@ -26,5 +33,5 @@ export class SlotPicker extends Component {
 registry.category("fields").add("service_slot_picker", {
     component: SlotPicker,
     supportedTypes: ["json"],
-    extractProps: ({ options }) => ({ startField: options.start_field }),
+    extractProps: ({ options }) => ({ startField: options.start_field, peopleField: options.people_field }),
 });
