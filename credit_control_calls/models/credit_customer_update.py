@@ -38,11 +38,7 @@ class CreditCustomer(models.Model):
         self._forget_caches()
         if partners is not None:
             return {"changed": changed}
-        self._note_refreshed(companies)
-        to_call = self.search_count(
-            [("company_id", "in", companies.ids), ("needs_action", "=", True)]
-        )
-        return {"changed": changed, "to_call": to_call}
+        return {"changed": changed, "to_call": self._close_books(companies)}
 
     @api.model
     def _open_books(self, companies, partners=None) -> list[Books]:
@@ -57,16 +53,25 @@ class CreditCustomer(models.Model):
             for company in companies
         ]
 
-    def _note_refreshed(self, companies):
-        """A company's own ``write`` looks at much that has nothing to do with this."""
-        self.env.execute_query(
+    def _close_books(self, companies) -> int:
+        """Note when the companies' books were read; the number of customers to call.
+
+        In SQL: a company's own ``write`` looks at much that has nothing to do with this.
+        """
+        [[to_call]] = self.env.execute_query(
             SQL(
-                "UPDATE res_company SET credit_refreshed_at = %s WHERE id = ANY(%s) RETURNING id",
+                """
+                WITH noted AS (UPDATE res_company SET credit_refreshed_at = %s WHERE id = ANY(%s))
+                SELECT COUNT(*) FROM credit_customer
+                WHERE needs_action AND company_id = ANY(%s)
+                """,
                 fields.Datetime.now(),
+                companies.ids,
                 companies.ids,
             )
         )
         companies.invalidate_recordset(["credit_refreshed_at"], flush=False)
+        return to_call
 
     def _forget_caches(self):
         """SQL wrote behind the ORM's back."""
