@@ -39,9 +39,9 @@ def at(env, books, size):
     reading = Customer._open_books(books.company)[0]
     bare, update = [], []
     for _round in range(9):
-        bare.append(timed(lambda: bare_select(env, reading)))
-        update.append(timed(lambda: Customer._update(books.company)))
-    written = Customer._update(books.company)["changed"]
+        bare.append(timed(books, lambda: bare_select(env, reading)))
+        update.append(timed(books, lambda: Customer._update(books.company)))
+    written = Customer._update(books.company)
     asked = measure(env, "Update", size, lambda: Customer._update(books.company), repeat=1)
     age_one_percent(env, books)
     measure(env, "Update, 1 % of the items moved", size, lambda: Customer._update(books.company), repeat=1)
@@ -54,7 +54,10 @@ def at(env, books, size):
     return (size, bare, update, update * 1000 / size, update / bare, count, written), count
 
 
-def timed(function):
+def timed(books, function):
+    """Milliseconds, in a transaction of its own; the cron has looked at the company before."""
+    books.env.cr.commit()
+    books.company._credit_is_of_today()
     start = time.perf_counter()
     function()
     return (time.perf_counter() - start) * 1000

@@ -5,7 +5,8 @@ country); per customer four posted invoices due between 200 days ago and 40 days
 and one more item, an open payment for every fourth customer, an invoice for the others;
 every entry has its receivable item and one revenue item, no taxes, in the company's
 currency. With ``called`` a share of the open invoices hangs on a call, some with a
-follow-up in the future, some in the past, some with a pending promise.
+follow-up in the future, some in the past, some with a pending promise; every hundredth
+customer disputes half of an item.
 The planner's statistics are brought up to date afterwards, as autovacuum would.
 """
 
@@ -50,6 +51,7 @@ class Books:
         self.env.cr.commit()
         if called:
             self._calls(first, customers, called)
+            self._disputes(first)
             self.env.invalidate_all()
         self._settle()
 
@@ -183,5 +185,38 @@ class Books:
             first=first,
             step=step,
             code=self.env.ref("credit_control_calls.code_call_back").id,
+            user=self.env.uid,
+        )
+
+    def _disputes(self, first):
+        """Half of one invoice of every hundredth new customer is disputed."""
+        self._run(
+            """
+            WITH disputed AS (
+                SELECT c.id AS customer_id, l.*
+                FROM credit_customer c JOIN res_partner p ON p.id = c.partner_id
+                JOIN LATERAL (
+                    SELECT x.id AS line_id, x.move_id, x.move_name, x.date_maturity,
+                        x.amount_residual
+                    FROM account_move_line x WHERE x.partner_id = c.partner_id
+                        AND x.account_id = %(receivable)s AND x.amount_residual > 0
+                    ORDER BY x.date_maturity DESC LIMIT 1) l ON TRUE
+                WHERE p.ref LIKE 'bench-%%' AND SUBSTR(p.ref, 7)::int > %(first)s
+                    AND SUBSTR(p.ref, 7)::int %% 100 = 0
+            ), disputes AS (
+                INSERT INTO credit_dispute (name, customer_id, company_id, category_id, state,
+                    user_id, create_date, write_date)
+                SELECT 'BENCH/' || customer_id, customer_id, %(company)s, %(category)s, 'open',
+                    %(user)s, NOW(), NOW()
+                FROM disputed RETURNING id, customer_id
+            )
+            INSERT INTO credit_dispute_item (dispute_id, line_id, move_id, company_id, document,
+                date_due, currency_id, amount_residual, held_amount, create_date, write_date)
+            SELECT s.id, d.line_id, d.move_id, %(company)s, d.move_name, d.date_maturity,
+                %(currency)s, d.amount_residual, ROUND(d.amount_residual / 2, 2), NOW(), NOW()
+            FROM disputes s JOIN disputed d ON d.customer_id = s.customer_id
+            """,
+            first=first,
+            category=self.env.ref("credit_control_calls.dispute_category_price").id,
             user=self.env.uid,
         )

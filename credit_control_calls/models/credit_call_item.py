@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 class CreditCallItem(models.Model):
@@ -38,8 +39,8 @@ class CreditCallItem(models.Model):
     def _get_customer(self):
         return self.call_id.customer_id
 
-    def _get_lost_domain(self, company):
-        return super()._get_lost_domain(company) & Domain("unlinked_on", "=", False)
+    def _lost_sql(self, company) -> SQL:
+        return SQL("%s AND unlinked_on IS NULL", super()._lost_sql(company))
 
     def _get_holding_domain(self):
         return super()._get_holding_domain() & Domain("unlinked_on", "=", False)

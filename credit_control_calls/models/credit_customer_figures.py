@@ -3,10 +3,11 @@
 from odoo import models
 from odoo.tools import SQL
 
+# The ages, in the order of the items' buckets.
+BUCKETS = ("age_credit", "age_not_due", "age_30", "age_60", "age_90", "age_older")
 AMOUNTS = (
-    "balance", "overdue_balance", "actionable_balance", "disputed_amount", "age_not_due",
-    "age_30", "age_60", "age_90", "age_older", "age_credit", "item_count",
-    "overdue_item_count",
+    "balance", "overdue_balance", "actionable_balance", "disputed_amount", *BUCKETS,
+    "item_count", "overdue_item_count",
 )  # fmt: skip
 PROMISES = ("promised_amount", "promised_date", "broken_promise_count")
 FIGURES = (
@@ -91,35 +92,31 @@ class CreditCustomer(models.Model):
     def _added_sql(self, books) -> SQL:
         """One row per commercial partner with open items: its sums.
 
-        ``OFFSET 0`` has each sum worked out once instead of wherever it is used.
+        ``OFFSET 0`` has each of them worked out once instead of wherever it is used.
         """
         return SQL(
             """
-            SELECT *, late + age_not_due AS balance, GREATEST(0, late) AS overdue_balance,
-                GREATEST(0, late - withheld) AS actionable_balance
-            FROM (
-                SELECT *, age_credit + age_30 + age_60 + age_90 + age_older AS late
-                FROM (%s) grouped OFFSET 0
-            ) summed OFFSET 0
+            SELECT *, late + COALESCE(age_not_due, 0) AS balance,
+                GREATEST(0, late) AS overdue_balance,
+                GREATEST(0, late - COALESCE(withheld, 0)) AS actionable_balance
+            FROM (%s) grouped OFFSET 0
             """,
             self._grouped_sql(books),
         )
 
     def _grouped_sql(self, books) -> SQL:
-        """Each item is added to one bucket: the rest follows from the buckets."""
+        """The sums; without anything to add up they are empty."""
+        ages = SQL(", ").join(
+            SQL("SUM(residual) FILTER (WHERE bucket = %s) AS %s", bucket, SQL.identifier(name))
+            for bucket, name in enumerate(BUCKETS)
+        )
         return SQL(
             """
-            SELECT partner_id,
-                COALESCE(SUM(residual) FILTER (WHERE bucket = 0), 0) AS age_credit,
-                COALESCE(SUM(residual) FILTER (WHERE bucket = 1), 0) AS age_not_due,
-                COALESCE(SUM(residual) FILTER (WHERE bucket = 2), 0) AS age_30,
-                COALESCE(SUM(residual) FILTER (WHERE bucket = 3), 0) AS age_60,
-                COALESCE(SUM(residual) FILTER (WHERE bucket = 4), 0) AS age_90,
-                COALESCE(SUM(residual) FILTER (WHERE bucket = 5), 0) AS age_older,
-                COALESCE(SUM(withheld) FILTER (WHERE withheld IS NOT NULL
-                    AND bucket <> 1), 0) AS withheld,
-                COALESCE(SUM(LEAST(held, residual)) FILTER (WHERE held IS NOT NULL
-                    AND bucket > 0), 0) AS disputed_amount,
+            SELECT partner_id, %(ages)s,
+                COALESCE(SUM(residual) FILTER (WHERE bucket <> 1), 0) AS late,
+                SUM(CASE WHEN excluded THEN residual ELSE held END)
+                    FILTER (WHERE (excluded OR held IS NOT NULL) AND bucket <> 1) AS withheld,
+                SUM(held) FILTER (WHERE held IS NOT NULL) AS disputed_amount,
                 COUNT(*) AS item_count,
                 COUNT(*) FILTER (WHERE bucket > 1) AS overdue_item_count,
                 MIN(due) FILTER (WHERE bucket > 1) AS oldest_due_date,
@@ -130,6 +127,7 @@ class CreditCustomer(models.Model):
             FROM (%(items)s) item
             GROUP BY partner_id
             """,
+            ages=ages,
             items=self._items_sql(books),
             today=books.today,
         )

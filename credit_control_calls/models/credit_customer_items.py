@@ -1,5 +1,7 @@
 """The open items the Update reads: one row each, with what profile, call and dispute say about it."""
 
+import json
+
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -11,36 +13,38 @@ class CreditCustomer(models.Model):
         """One row per open item.
 
         ``bucket`` is its age: 0 money owed to the customer, 1 not due, then one per 30 days.
-        No profile asks for less than zero, so credits are never eligible.
-        ``OFFSET 0`` has each item's terms worked out once instead of once per sum.
+        ``held`` is what is disputed of it. No profile asks for less than zero, so credits are
+        never eligible.
+        ``OFFSET 0`` has each item's terms worked out once instead of once per sum; in the
+        order in which :meth:`_grouped_sql` uses them they need no copying in between.
         """
         reminders, reminded = self._reminded_sql(books)
         return SQL(
             """
-            SELECT t.partner_id, l.amount_residual AS residual, %(due)s AS due, hung.followup,
+            SELECT t.partner_id, l.amount_residual AS residual,
                 CASE WHEN l.amount_residual < 0 THEN 0 WHEN %(due)s >= %(today)s THEN 1
                     WHEN %(due)s >= %(today)s - 30 THEN 2 WHEN %(due)s >= %(today)s - 60 THEN 3
                     WHEN %(due)s >= %(today)s - 90 THEN 4 ELSE 5 END AS bucket,
-                %(due)s + t.min_days_overdue AS first_day, note.held,
-                CASE WHEN note.excluded THEN l.amount_residual
-                    WHEN note.held IS NOT NULL AND l.amount_residual > 0
-                    THEN LEAST(note.held, l.amount_residual) END AS withheld,
-                t.is_monitored AND %(reminders)s >= t.min_reminders AND CASE WHEN note.line_id IS NULL
-                        THEN l.amount_residual >= t.min_item_amount
-                        ELSE note.excluded IS NOT TRUE AND l.amount_residual - note.held
-                            >= GREATEST(t.min_item_amount, 0.000001) END AS eligible
+                %(excluded)s AS excluded, CASE WHEN %(disputed)s AND l.amount_residual > 0
+                    THEN LEAST(%(held)s, l.amount_residual) END AS held,
+                %(due)s AS due, %(due)s + t.min_days_overdue AS first_day, hung.followup,
+                t.is_monitored AND %(reminders)s >= t.min_reminders AND NOT %(excluded)s
+                    AND CASE WHEN %(disputed)s
+                        THEN l.amount_residual - %(held)s >= GREATEST(t.min_item_amount, 0.000001)
+                        ELSE l.amount_residual >= t.min_item_amount END AS eligible
             FROM account_move_line l
             JOIN (%(terms)s) t ON t.line_partner_id = l.partner_id
             LEFT JOIN (%(links)s) hung ON hung.line_id = l.id
-            LEFT JOIN (%(notes)s) note ON note.line_id = l.id
             %(reminded)s
             WHERE %(open)s OFFSET 0
             """,
             due=SQL("COALESCE(l.date_maturity, l.date)"),
             today=books.today,
+            excluded=SQL("l.move_id = ANY(%s::int[])", list(books.excluded_ids)),
+            disputed=SQL("l.id = ANY(%s::int[])", [int(key) for key in books.disputed]),
+            held=SQL("(%s::jsonb ->> l.id::text)::numeric", json.dumps(books.disputed)),
             terms=self._terms_sql(books),
             links=self._links_sql(books),
-            notes=self._notes_sql(books),
             reminders=reminders,
             reminded=reminded,
             open=self._open_condition(books),
@@ -54,8 +58,8 @@ class CreditCustomer(models.Model):
         within = SQL("WHERE p.commercial_partner_id = ANY(%s)", list(books.scope or ()))
         return SQL(
             """
-            SELECT p.id AS line_partner_id, COALESCE(p.commercial_partner_id, p.id) AS partner_id,
-                pr.is_monitored, pr.min_days_overdue, pr.min_item_amount, pr.min_reminders
+            SELECT COALESCE(p.commercial_partner_id, p.id) AS partner_id, pr.min_days_overdue,
+                pr.is_monitored, pr.min_reminders, pr.min_item_amount, p.id AS line_partner_id
             FROM res_partner p
             LEFT JOIN res_partner cp ON cp.id = COALESCE(p.commercial_partner_id, p.id)
             LEFT JOIN credit_customer c ON c.profile_manual AND c.company_id = %s
@@ -87,30 +91,47 @@ class CreditCustomer(models.Model):
             list(books.receivable_ids),
         )
 
-    def _notes_sql(self, books) -> SQL:
-        """What is held back or excluded: one row per item, few beside the books."""
+    @api.model
+    def _books_sql(self, company, today, scope) -> SQL:
+        """One row: receivable accounts, what is disputed of which item, excluded entries.
+
+        Disputed and excluded items are few: looking them up beside each item costs less than
+        another join. A dispute whose deadline has passed holds nothing back.
+        """
         return SQL(
             """
-            SELECT line_id, SUM(held) AS held, BOOL_OR(excluded) AS excluded
-            FROM (%s UNION ALL %s) noted WHERE TRUE %s GROUP BY line_id
+            SELECT ARRAY(SELECT id FROM account_account WHERE account_type = 'asset_receivable'
+                    ORDER BY id),
+                (SELECT JSONB_OBJECT_AGG(line_id, held) FROM (
+                    SELECT di.line_id, SUM(di.held_amount) AS held
+                    FROM credit_dispute_item di JOIN credit_dispute d ON d.id = di.dispute_id
+                    WHERE d.state = 'open' AND (d.deadline IS NULL OR d.deadline >= %(today)s)
+                        AND d.company_id = %(company)s AND di.line_id IS NOT NULL %(items)s
+                    GROUP BY di.line_id) disputed),
+                ARRAY(SELECT m.id FROM account_move m WHERE m.credit_excluded
+                    AND m.company_id = %(company)s %(entries)s)
             """,
-            self._held_sql(books),
-            self._excluded_sql(books),
-            self._scoped_lines_sql(books),
+            today=today,
+            company=company.id,
+            items=self._scoped_sql("di.line_id", "id", scope),
+            entries=self._scoped_sql("m.id", "move_id", scope),
         )
 
-    def _scoped_lines_sql(self, books) -> SQL:
-        """A few customers' items are looked up one by one, not among everybody's."""
-        if books.scope is None:
+    @api.model
+    def _scoped_sql(self, column, key, scope) -> SQL:
+        """A few customers' items, or their entries, are looked up one by one, not among all."""
+        if scope is None:
             return SQL()
         return SQL(
             """
-            AND line_id = ANY(ARRAY(
-                SELECT x.id FROM account_move_line x
+            AND %s = ANY(ARRAY(
+                SELECT x.%s FROM account_move_line x
                 JOIN res_partner xp ON xp.id = x.partner_id
                 WHERE xp.commercial_partner_id = ANY(%s) AND x.reconciled IS NOT TRUE))
             """,
-            list(books.scope),
+            SQL.identifier(*column.split(".")),
+            SQL.identifier(key),
+            list(scope),
         )
 
     def _links_sql(self, books) -> SQL:
@@ -126,31 +147,7 @@ class CreditCustomer(models.Model):
                 AND (k.promise_state IN ('broken', 'partial')) IS NOT TRUE %s
             """,
             books.company.id,
-            self._scoped_lines_sql(books),
-        )
-
-    def _held_sql(self, books) -> SQL:
-        """Amounts held back by open disputes whose deadline has not passed."""
-        return SQL(
-            """
-            SELECT di.line_id, di.held_amount AS held, FALSE AS excluded
-            FROM credit_dispute_item di JOIN credit_dispute d ON d.id = di.dispute_id
-            WHERE d.state = 'open' AND (d.deadline IS NULL OR d.deadline >= %s)
-                AND di.line_id IS NOT NULL AND d.company_id = %s
-            """,
-            books.today,
-            books.company.id,
-        )
-
-    def _excluded_sql(self, books) -> SQL:
-        """Items of documents nobody calls about."""
-        return SQL(
-            """
-            SELECT x.id, NULL, TRUE
-            FROM account_move m JOIN account_move_line x ON x.move_id = m.id
-            WHERE m.credit_excluded AND m.company_id = %s
-            """,
-            books.company.id,
+            self._scoped_sql("i.line_id", "id", books.scope),
         )
 
     @api.model

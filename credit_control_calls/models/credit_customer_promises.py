@@ -3,108 +3,139 @@
 from odoo import models
 from odoo.tools import SQL
 
+from ..tools import promise
+
 
 class CreditCustomer(models.Model):
     _inherit = "credit.customer"
 
     def _settle_promises(self, books):
-        """Judge the promises still pending, see ``tools.promise.evaluate``."""
+        """Judge the promises still pending about which there is something new to say."""
+        days = books.company.credit_promise_tolerance_days
+        amount = books.company.credit_promise_tolerance_amount
+        rows = self.env.execute_query(self._to_judge_sql(books, days, amount))
+        if not rows:
+            return
+        found = [promise.Promise(*row) for row in rows]
+        late = [x for x in found if promise.is_late(x.promised_date, books.today, days)]
+        loose = dict(self.env.execute_query(self._loose_sql(books, late))) if late else {}
+        received = promise.spread(found, loose)
+        judged = []
+        for x in found:
+            got = received[x.id]
+            state = promise.evaluate(x.wanted, got, x.promised_date, books.today, days, amount)
+            judged.append((x.id, state, got))
+        self._write_promises(judged)
+
+    def _write_promises(self, judged):
+        """Rows ``(entry, state, received)``; a call follows its entry."""
+        ids, states, received = zip(*judged, strict=True)
         self.env.execute_query(
             SQL(
                 """
                 WITH judged AS (
                     UPDATE credit_call_entry e
                     SET promise_state = s.state, promise_received = s.received
-                    FROM (%(states)s) s
-                    WHERE s.id = e.id AND (e.promise_state, e.promise_received)
-                        IS DISTINCT FROM (s.state, s.received)
-                    RETURNING e.call_id, e.promise_state, e.id
+                    FROM UNNEST(%s::int[], %s::varchar[], %s::numeric[]) s(id, state, received)
+                    WHERE s.id = e.id RETURNING e.call_id, e.promise_state
                 )
                 UPDATE credit_call k SET promise_state = judged.promise_state
                 FROM judged WHERE k.id = judged.call_id
                     AND k.promise_state IS DISTINCT FROM judged.promise_state
                 RETURNING k.id
                 """,
-                states=self._promise_states_sql(books),
+                list(ids),
+                list(states),
+                list(received),
             )
         )
 
-    def _promise_states_sql(self, books) -> SQL:
-        days = books.company.credit_promise_tolerance_days
-        amount = books.company.credit_promise_tolerance_amount
+    def _to_judge_sql(self, books, days, amount) -> SQL:
+        """The pending promises whose day has passed, that are kept, or on which money came in.
+
+        An item that has gone to another call since is still paid to keep this promise.
+        """
+        linked = SQL(
+            """
+            i.unlinked_on IS NULL OR EXISTS (SELECT FROM credit_call_item n
+                WHERE n.line_id = i.line_id AND n.unlinked_on IS NULL AND n.call_id <> i.call_id)
+            """
+        )
+        pending = SQL(
+            "e.promise_state = 'pending' AND e.company_id = %s %s",
+            books.company.id,
+            self._scoped_customers_sql("e.customer_id", books),
+        )
         return SQL(
             """
-            SELECT r.id, r.received, CASE
-                WHEN r.received > 0 AND r.received >= r.wanted - %(amount)s THEN 'kept'
-                WHEN %(today)s <= r.promised_date + %(days)s THEN 'pending'
-                WHEN r.received > %(amount)s THEN 'partial' ELSE 'broken' END AS state
-            FROM (%(received)s) r
+            SELECT id, customer_id, promised_date, wanted, matched FROM (%(matched)s OFFSET 0) m
+            WHERE promised_date + %(days)s < %(today)s OR matched IS DISTINCT FROM known
+                OR (matched > 0 AND matched >= wanted - %(amount)s)
             """,
-            amount=amount,
-            today=books.today,
+            matched=self._matched_sql(pending, linked),
             days=days,
-            received=self._received_sql(books),
-        )
-
-    def _received_sql(self, books) -> SQL:
-        """What came in since each pending promise.
-
-        Money not matched yet counts only when the promise would be broken otherwise, and
-        only once: the earliest promise takes what it lacks.
-        """
-        return SQL(
-            """
-            SELECT id, promised_date, wanted, matched + LEAST(lacking, GREATEST(0, loose
-                - COALESCE(SUM(lacking) OVER (PARTITION BY customer_id
-                    ORDER BY promised_date, id
-                    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0))) AS received
-            FROM (
-                SELECT m.*, COALESCE(loose.amount, 0) AS loose,
-                    CASE WHEN loose.amount IS NULL THEN 0
-                        ELSE GREATEST(0, m.wanted - m.matched) END AS lacking
-                FROM (%(matched)s) m LEFT JOIN LATERAL (
-                    SELECT -SUM(l.amount_residual) AS amount
-                    FROM credit_customer c
-                    JOIN res_partner p ON p.commercial_partner_id = c.partner_id
-                    JOIN account_move_line l ON l.partner_id = p.id
-                    WHERE c.id = m.customer_id AND l.amount_residual < 0
-                        AND l.date >= m.action_date AND %(open)s
-                        AND m.promised_date + %(days)s < %(today)s
-                ) loose ON TRUE
-            ) measured
-            """,
-            matched=self._matched_sql(books),
-            open=self._open_condition(books),
-            days=books.company.credit_promise_tolerance_days,
             today=books.today,
+            amount=amount,
         )
 
-    def _matched_sql(self, books) -> SQL:
-        """What was matched with each pending promise's items, and what that can amount to.
+    def _loose_sql(self, books, late) -> SQL:
+        """Rows ``(entry, amount)``: the customer's money not matched yet, since the promise.
 
-        More cannot be asked of a promise than its items came to. An item that has gone to
-        another call since is still paid to keep this promise.
+        It counts only where the promise would be broken otherwise. What kept or partly kept
+        earlier promises, and is still not matched, does not count again.
+        """
+        settled = SQL(
+            """
+            e.promise_state IN ('kept', 'partial') AND e.customer_id = ANY(%s)
+            AND NOT EXISTS (SELECT FROM credit_call_entry newer WHERE newer.call_id = e.call_id
+                AND newer.promised_amount > 0 AND newer.id > e.id)
+            """,
+            list({x.customer_id for x in late}),
+        )
+        return SQL(
+            """
+            SELECT e.id, -SUM(l.amount_residual) - COALESCE(MIN(used.amount), 0)
+            FROM credit_call_entry e
+            JOIN credit_customer c ON c.id = e.customer_id
+            JOIN res_partner p ON p.commercial_partner_id = c.partner_id
+            JOIN account_move_line l ON l.partner_id = p.id
+            LEFT JOIN (
+                SELECT customer_id, SUM(GREATEST(0, known - matched)) AS amount
+                FROM (%(settled)s) m GROUP BY customer_id
+            ) used ON used.customer_id = e.customer_id
+            WHERE e.id = ANY(%(late)s) AND l.amount_residual < 0 AND l.date >= e.action_date
+                AND %(open)s
+            GROUP BY e.id
+            """,
+            settled=self._matched_sql(settled, SQL("TRUE")),
+            late=[x.id for x in late],
+            open=self._open_condition(books),
+        )
+
+    def _matched_sql(self, which, linked) -> SQL:
+        """What was matched with the items ``i`` of promises ``e``, and what that can amount to.
+
+        More cannot be asked of a promise than its items came to; of a cancelled document
+        nothing is asked any more.
         """
         return SQL(
             """
-            SELECT e.id, e.customer_id, e.action_date, e.promised_date,
+            SELECT e.id, e.customer_id, e.promised_date, e.promise_received AS known,
                 GREATEST(0, COALESCE(off.amount, 0)) AS matched,
                 CASE WHEN off.base > 0 THEN LEAST(e.promised_amount, off.base)
                     ELSE e.promised_amount END AS wanted
             FROM credit_call_entry e
             LEFT JOIN LATERAL (
-                SELECT SUM(i.promise_base) AS base, SUM(i.promise_base - l.amount_residual)
-                    FILTER (WHERE l.parent_state = 'posted') AS amount
+                SELECT SUM(i.promise_base) AS base,
+                    SUM(i.promise_base - CASE l.parent_state
+                        WHEN 'posted' THEN l.amount_residual WHEN 'cancel' THEN 0 END) AS amount
                 FROM credit_call_item i LEFT JOIN account_move_line l ON l.id = i.line_id
-                WHERE i.call_id = e.call_id AND i.promise_base <> 0
-                    AND (i.unlinked_on IS NULL OR EXISTS (SELECT FROM credit_call_item n
-                        WHERE n.line_id = i.line_id AND n.unlinked_on IS NULL
-                            AND n.call_id <> i.call_id))
+                WHERE i.call_id = e.call_id AND i.promise_base <> 0 AND (%(linked)s)
             ) off ON TRUE
-            WHERE e.promise_state = 'pending' AND e.company_id = %(company)s %(scope)s
+            WHERE %(which)s
             """,
-            company=books.company.id,
-            scope=self._scoped_customers_sql("e.customer_id", books),
+            which=which,
+            linked=linked,
         )
 
     def _scoped_customers_sql(self, column, books) -> SQL:

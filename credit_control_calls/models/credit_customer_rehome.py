@@ -65,7 +65,7 @@ class CreditCustomer(models.Model):
                 AND p.commercial_partner_id <> c.partner_id %s
             """,
             books.company.id,
-            self._scoped_lines_sql(books),
+            self._scoped_sql("i.line_id", "id", books.scope),
         )
 
     def _has_adopted(self, books) -> bool:

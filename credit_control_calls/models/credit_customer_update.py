@@ -17,61 +17,55 @@ class CreditCustomer(models.Model):
     _inherit = "credit.customer"
 
     @api.model
-    def _update(self, companies, partners=None):
+    def _update(self, companies, partners=None) -> int:
         """Bring all figures up to the companies' today, in a handful of SQL statements.
 
         :param companies: the companies whose books are read
         :param partners: only these commercial partners; the whole books when omitted
-        :return: ``{"changed": rows written, "to_call": customers that need action}``, the
-            latter for the whole books only
+        :return: the number of customers whose figures changed
         """
         self.env.flush_all()
         self.env.cr.execute(PLANNER)
         changed = 0
+        for company in companies:
+            self._reattach(company, partners)
         for books in self._open_books(companies, partners):
-            self._reattach(books.company, partners)
             self._settle_promises(books)
             changed += self._write_figures(books)
             if self._rehome(books):
                 changed += self._write_figures(books)
         self.env.cr.execute(PLANNER_RESET)
         self._forget_caches()
-        if partners is not None:
-            return {"changed": changed}
-        return {"changed": changed, "to_call": self._close_books(companies)}
+        if partners is None:
+            self._note_refresh(companies)
+        return changed
 
     @api.model
     def _open_books(self, companies, partners=None) -> list[Books]:
         """What each company's Update reads, see :class:`Books`."""
-        accounts = self.env["account.account"].sudo().with_context(active_test=False)
-        receivable = accounts.search([("account_type", "=", "asset_receivable")], order="id")
-        scope = partners
+        scope = None
         if partners is not None:
             scope = tuple((partners | partners.commercial_partner_id).ids)
-        return [
-            Books(company, company._credit_today(), tuple(receivable.ids), scope)
-            for company in companies
-        ]
+        books = []
+        for company in companies:
+            today = company._credit_today()
+            [row] = self.env.execute_query(self._books_sql(company, today, scope))
+            receivable, disputed, excluded = row
+            books.append(
+                Books(company, today, tuple(receivable), scope, disputed or {}, tuple(excluded))
+            )
+        return books
 
-    def _close_books(self, companies) -> int:
-        """Note when the companies' books were read; the number of customers to call.
+    def _note_refresh(self, companies):
+        """When the companies' books were read last.
 
         In SQL: a company's own ``write`` looks at much that has nothing to do with this.
         """
-        [[to_call]] = self.env.execute_query(
-            SQL(
-                """
-                WITH noted AS (UPDATE res_company SET credit_refreshed_at = %s WHERE id = ANY(%s))
-                SELECT COUNT(*) FROM credit_customer
-                WHERE needs_action AND company_id = ANY(%s)
-                """,
-                fields.Datetime.now(),
-                companies.ids,
-                companies.ids,
-            )
+        self.env.cr.execute(
+            "UPDATE res_company SET credit_refreshed_at = %s WHERE id = ANY(%s)",
+            [fields.Datetime.now(), companies.ids],
         )
         companies.invalidate_recordset(["credit_refreshed_at"], flush=False)
-        return to_call
 
     def _forget_caches(self):
         """SQL wrote behind the ORM's back."""

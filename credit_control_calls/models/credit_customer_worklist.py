@@ -26,10 +26,15 @@ class CreditCustomer(models.Model):
         """
         self.check_access("write")
         companies = self.env.companies
-        result = self.sudo()._update(companies)
+        changed = self.sudo()._update(companies)
+        to_call = self.search_count(
+            [("needs_action", "=", True), ("company_id", "in", companies.ids)]
+        )
         lines = [
             self.env._(
-                "%(to_call)s customers to call, %(changed)s with new figures.", **result
+                "%(to_call)s customers to call, %(changed)s with new figures.",
+                to_call=to_call,
+                changed=changed,
             )
         ]
         bank = self._bank_report(companies)

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..tools import attach
 
@@ -48,14 +49,12 @@ class CreditItemMixin(models.AbstractModel):
             "amount_residual": line.amount_residual_currency,
         }
 
-    def _get_lost_domain(self, company):
+    def _lost_sql(self, company) -> SQL:
         """Recorded items whose journal item is gone while the document may be back."""
-        return Domain(
-            [
-                ("line_id", "=", False),
-                ("company_id", "=", company.id),
-                ("document", "!=", False),
-            ]
+        return SQL(
+            "SELECT id FROM %s WHERE line_id IS NULL AND company_id = %s AND document IS NOT NULL",
+            SQL.identifier(self._table),
+            company.id,
         )
 
     def _get_holding_domain(self):
@@ -65,8 +64,8 @@ class CreditItemMixin(models.AbstractModel):
     @api.model
     def _reattach(self, company, partners=None):
         """Find the journal items again that were recreated, by document and due date."""
-        lost = self.search(self._get_lost_domain(company), order="id")
-        for records in lost._get_claims():
+        lost = self.browse(id_ for (id_,) in self.env.execute_query(self._lost_sql(company)))
+        for records in lost.sorted("id")._get_claims():
             records._reattach_apart(company)
 
     def _get_claims(self) -> list:

@@ -41,6 +41,43 @@ class TestPromisesSeveral(CreditCommon):
         self.bank_receipt(500)
         self.assertEqual(self.states_after(3, second, first), ["kept", "broken"])
 
+    def test_loose_money_counts_once_over_time(self):
+        """X9: money that kept a promise weeks ago and is still not matched keeps no other."""
+        first = self.promise(self.first, call=self.new_call())
+        second = self.promise(self.second, call=self.new_call(), days=20)
+        self.bank_receipt(500)
+        self.assertEqual(self.states_after(3, first, second), ["kept", "pending"])
+        self.assertEqual(self.states_after(23, first, second), ["kept", "broken"])
+
+    def test_matched_later_counts_for_its_own(self):
+        """X9: once matched with the first promise's item, new money keeps the second."""
+        first = self.promise(self.first, call=self.new_call())
+        second = self.promise(self.second, call=self.new_call(), days=20)
+        receipt = self.bank_receipt(500)
+        self.assertEqual(self.states_after(3, first, second), ["kept", "pending"])
+        self.receivable(self.first | receipt).reconcile()
+        self.bank_receipt(500)
+        self.assertEqual(self.states_after(23, first, second), ["kept", "kept"])
+
+    def test_renewed_promise_takes_nothing_away(self):
+        """X9: what kept a promise was matched, whatever was promised in the same call since."""
+        call = self.new_call()
+        self.promise(self.first, 200, call=call)
+        self.pay(self.first, 200)
+        self.update()
+        self.promise(self.first, 300, call=call, days=2)
+        other = self.promise(self.second, call=self.new_call(), days=1)
+        self.bank_receipt(500)
+        self.assertEqual(self.states_after(8, other), ["kept"])
+
+    def test_cancelled_invoice_breaks_no_promise(self):
+        """X9, X11: nobody is asked for an invoice that was cancelled."""
+        entry = self.promise(self.first)
+        self.first.button_draft()
+        self.first.button_cancel()
+        self.assertEqual(self.states_after(3, entry), ["kept"])
+        self.assertEqual(self.card().broken_promise_count, 0)
+
     def test_more_promised_than_owed(self):
         """X9: a promise is kept when everything it was about is paid."""
         later = self.invoice(100, -20)

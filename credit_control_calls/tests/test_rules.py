@@ -104,6 +104,23 @@ class TestRules(BaseCase):
         self.assertEqual(state(0.5, 3, 1.0), "broken")
         self.assertEqual(state(0, -5, 1000.0), "pending")
 
+    def test_promise_to_the_cent(self):
+        """X9: sums of cents are compared as amounts, not as binary fractions."""
+        self.assertEqual(promise.evaluate(0.8, 0.7, DAY, DAY, 0, 0.1), "kept")
+        self.assertEqual(promise.evaluate(0.3, 0.1 + 0.2, DAY, DAY), "kept")
+
+    def test_loose_money_goes_to_the_earliest(self):
+        """X9: each customer's unmatched money is given away once, earliest promise first."""
+
+        def pending(id_, days, wanted, matched=0.0, customer=1):
+            return promise.Promise(id_, customer, DAY + timedelta(days=days), wanted, matched)
+
+        several = [pending(1, 5, 300.0), pending(2, 1, 200.0, 50.0), pending(3, 1, 90.0, 0, 2)]
+        self.assertEqual(
+            promise.spread(several, {1: 250.0, 2: 250.0, 3: 40.0}), {2: 200.0, 1: 100.0, 3: 40.0}
+        )
+        self.assertEqual(promise.spread(several, {}), {1: 0.0, 2: 50.0, 3: 0})
+
     def test_attach_by_document_and_due_date(self):
         """X11: instalments find themselves again by due date, in any order."""
         lost = [("a", "INV/1", date(2026, 1, 31)), ("b", "INV/1", date(2026, 2, 28))]

@@ -132,4 +132,4 @@ class TestUpdateProperty(CreditCommon):
             self.update()
             self._assert_agrees(seed)
             second = self.update()
-            self.assertEqual(second["changed"], 0, "a second Update writes nothing")
+            self.assertEqual(second, 0, "a second Update writes nothing")

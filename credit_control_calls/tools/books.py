@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 
@@ -10,9 +10,13 @@ class Books:
     :ivar today: the company's day
     :ivar receivable_ids: its receivable accounts, archived ones among them
     :ivar scope: ids of commercial partners; ``None`` for everybody
+    :ivar disputed: what open disputes hold back, by item id as text; few beside the books
+    :ivar excluded_ids: entries nobody calls about
     """
 
     company: object
     today: date
     receivable_ids: tuple[int, ...]
     scope: tuple[int, ...] | None = None
+    disputed: dict[str, float] = field(default_factory=dict)
+    excluded_ids: tuple[int, ...] = ()
