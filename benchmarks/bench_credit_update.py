@@ -38,7 +38,7 @@ def at(env, books, size):
     Customer._update(books.company)
     reading = Customer._open_books(books.company)[0]
     bare, update = [], []
-    for _round in range(9):
+    for _round in range(15):
         bare.append(timed(books, lambda: bare_select(env, reading)))
         update.append(timed(books, lambda: Customer._update(books.company)))
     written = Customer._update(books.company)
