@@ -56,6 +56,7 @@ class CreditDispute(models.Model):
     resolution_note = fields.Text(copy=False)
     resolved_on = fields.Date(readonly=True, copy=False)
     is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
+    can_resolve = fields.Boolean(compute="_compute_can_resolve")
 
     _open_idx = models.Index("(company_id, deadline) WHERE state = 'open'")
     _resolution_given = models.Constraint(
@@ -89,6 +90,13 @@ class CreditDispute(models.Model):
         today = self.env.company._credit_today()
         return [("state", "=", "open"), ("deadline", "<", today)]
 
+    @api.depends_context("uid")
+    def _compute_can_resolve(self):
+        """Who has to resolve it, or works in credit control."""
+        mine = self._filtered_access("write")
+        mine.can_resolve = True
+        (self - mine).can_resolve = False
+
     @api.model_create_multi
     def create(self, vals_list):
         """Give each owner a to-do."""
@@ -98,17 +106,20 @@ class CreditDispute(models.Model):
         return disputes
 
     def write(self, vals):
-        """A new owner or deadline moves the to-do; either may change what asks for action."""
+        """A new owner or deadline moves the to-do; either may change what asks for action.
+
+        An owner who hands the dispute over may not see it any more.
+        """
         res = super().write(vals)
         if {"user_id", "deadline"} & set(vals):
-            for dispute in self.filtered(lambda d: d.state == "open"):
+            for dispute in self.sudo().filtered(lambda d: d.state == "open"):
                 dispute.activity_reschedule(
                     ["mail.mail_activity_data_todo"],
                     date_deadline=dispute.deadline,
                     new_user_id=dispute.user_id.id,
                 )
         if {"deadline", "state", "item_ids", "customer_id"} & set(vals):
-            self.customer_id._refresh()
+            self.sudo().customer_id._refresh()
         return res
 
     @api.ondelete(at_uninstall=False)

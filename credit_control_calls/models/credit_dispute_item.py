@@ -32,7 +32,7 @@ class CreditDisputeItem(models.Model):
     def write(self, vals):
         res = super().write(vals)
         if "held_amount" in vals:
-            self.dispute_id.customer_id._refresh()
+            self.sudo().dispute_id.customer_id._refresh()
         return res
 
     @api.model

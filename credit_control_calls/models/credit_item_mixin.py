@@ -24,9 +24,12 @@ class CreditItemMixin(models.AbstractModel):
         readonly=True,
         help="What was open when this was recorded, in the document's currency.",
     )
-    is_open = fields.Boolean(compute="_compute_is_open")
+    is_open = fields.Boolean(compute="_compute_is_open", compute_sudo=True)
     amount_open = fields.Monetary(
-        string="Open Now", compute="_compute_is_open", currency_field="currency_id"
+        string="Open Now",
+        compute="_compute_is_open",
+        compute_sudo=True,
+        currency_field="currency_id",
     )
 
     @api.depends("line_id.reconciled", "line_id.parent_state", "line_id.amount_residual")

@@ -8,13 +8,16 @@ class CreditProfile(models.Model):
     _description = "Credit Monitoring Profile"
     _order = "sequence, id"
     _check_company_auto = True
+    _check_company_domain = models.check_company_domain_parent_of
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(
         default=20, help="Customers are called in this order, lowest first."
     )
     active = fields.Boolean(default=True)
-    company_id = fields.Many2one("res.company", help="Empty: every company may use it.")
+    company_id = fields.Many2one(
+        "res.company", help="Empty: every company may use it. Its branches may, too."
+    )
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     is_monitored = fields.Boolean(
         string="Ask for Calls",
@@ -124,10 +127,10 @@ class CreditProfile(models.Model):
         if self.env.context.get("install_mode"):
             return
         Customer = self.env["credit.customer"].sudo()
-        companies = self.company_id
-        if not all(profile.company_id for profile in self):
-            companies = self.env["res.company"].sudo().search([])
-        Customer._update(companies)
+        Company = self.env["res.company"].sudo()
+        shared = not all(profile.company_id for profile in self)
+        within = [] if shared else [("id", "child_of", self.company_id.ids)]
+        Customer._update(Company.search(within))
 
     @api.model
     def _assignment_sql(self, company) -> SQL:
@@ -138,8 +141,9 @@ class CreditProfile(models.Model):
     @tools.ormcache("company_id", "default_id")
     def _get_assignment(self, company_id, default_id) -> SQL:
         """Archived profiles have no rules; archived users and tags still count in a rule."""
+        company = self.env["res.company"].sudo().browse(company_id)
         profiles = self.sudo().with_context(active_test=True).search(
-            [("company_id", "in", (False, company_id))]
+            [("company_id", "in", (False, *company.parent_ids.ids))]
         )
         rules = [
             SQL("WHEN %s THEN %s", SQL(" AND ").join(conditions), profile.id)

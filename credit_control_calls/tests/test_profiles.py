@@ -162,3 +162,35 @@ class TestProfiles(CreditCommon):
         self.update()
         self.env.invalidate_all()
         self.assertIn("to_call", self.card().open_item_ids.mapped("credit_status"))
+
+    def test_branches_follow_the_parent_companys_rules(self):
+        """E11: a profile of a company is there for its branches, and for them alone."""
+        branch, elsewhere = self.env["res.company"].create(
+            [{"name": "Branch", "parent_id": self.company.id}, {"name": "Elsewhere"}]
+        )
+        self.env.user.company_ids |= branch
+        rule = self._rule()
+        rule.company_id = self.company
+        data = self.company_data
+        self.env["account.move"].with_company(branch).create(
+            {
+                "move_type": "entry",
+                "date": self.day(40),
+                "journal_id": data["default_journal_misc"].id,
+                "line_ids": [
+                    (0, 0, {
+                        "account_id": data["default_account_receivable"].id,
+                        "partner_id": self.customer.id, "debit": 70.0,
+                        "date_maturity": self.day(40),
+                    }),
+                    (0, 0, {"account_id": data["default_account_revenue"].id, "credit": 70.0}),
+                ],
+            }
+        ).action_post()  # fmt: skip
+        self.env["credit.customer"]._update(branch | elsewhere)
+        card = self.env["credit.customer"]._of_partners(branch, self.customer)
+        self.assertEqual((card.balance, card.profile_id), (70, rule))
+        self.manager.company_ids |= branch
+        Profile = self.env["credit.profile"].with_user(self.manager)
+        self.assertIn(rule, Profile.with_company(branch).search([]))
+        self.assertNotIn(rule.id, self.env["credit.profile"]._assignment_sql(elsewhere).params)

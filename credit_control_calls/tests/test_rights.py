@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .common import CreditCommon
 
@@ -154,3 +154,56 @@ class TestRights(CreditCommon):
             ]
         )  # fmt: skip
         self.assertFalse(access)
+
+    def test_owner_resolves_a_dispute(self):
+        """X9: who has to settle a dispute can, without any right in accounting."""
+        dispute = self._dispute(self.outsider)
+        activity = dispute.activity_ids
+        self.assertEqual(activity.user_id, self.outsider)
+        mine = dispute.with_user(self.outsider)
+        view = self.env.ref("credit_control_calls.view_dispute_form")
+        with Form(mine, view=view) as form:
+            form.resolution = "partly"
+            self.assertTrue(form.can_resolve)
+            with form.item_ids.edit(0) as item:
+                item.held_amount = 40
+        self.assertTrue(mine.item_ids.is_open)
+        mine.with_user(self.outsider).action_resolve()
+        self.assertFalse(activity.exists().active)
+        self.assertTrue(self.card().needs_action)
+
+    def test_owner_sees_own_disputes_only(self):
+        """X9: the disputes of others, and the customers' cards, stay closed."""
+        mine, other = self._dispute(self.outsider), self._dispute(self.controller)
+        self.env.invalidate_all()
+        Dispute = self.env["credit.dispute"].with_user(self.outsider)
+        self.assertEqual(Dispute.search([]), mine)
+        with self.assertRaises(AccessError):
+            other.with_user(self.outsider).read(["name"])
+        with self.assertRaises(AccessError):
+            other.item_ids.with_user(self.outsider).read(["held_amount"])
+        with self.assertRaises(AccessError):
+            mine.customer_id.with_user(self.outsider).read(["balance"])
+
+    def test_owner_hands_a_dispute_over(self):
+        """X9: the to-do goes with it; the accountant reads it and changes nothing."""
+        dispute = self._dispute(self.outsider)
+        dispute.with_user(self.outsider).user_id = self.controller
+        self.assertEqual(dispute.activity_ids.user_id, self.controller)
+        self.env.invalidate_all()
+        as_accountant = dispute.with_user(self.accountant)
+        self.assertFalse(as_accountant.can_resolve)
+        self.assertTrue(as_accountant.item_ids.document)
+        with self.assertRaises(AccessError):
+            as_accountant.description = "No"
+
+    def _dispute(self, owner):
+        Item = self.env["credit.dispute.item"]
+        return self.env["credit.dispute"].create(
+            {
+                "customer_id": self.card().id,
+                "category_id": self.env.ref("credit_control_calls.dispute_category_price").id,
+                "user_id": owner.id,
+                "item_ids": [(0, 0, Item._prepare_snapshot(self.line))],
+            }
+        )
