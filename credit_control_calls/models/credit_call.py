@@ -99,7 +99,21 @@ class CreditCall(models.Model):
         held.filtered(lambda item: item.call_id != self)._unlink_from_call()
         Item.flush_model(["unlinked_on"])
         free = lines - held.filtered(lambda item: item.call_id == self).line_id
-        return Item.create([self._prepare_item(line, entry) for line in free])
+        promised = self._promised_elsewhere(free).line_id
+        return Item.create(
+            [self._prepare_item(line, entry, line not in promised) for line in free]
+        )
+
+    def _promised_elsewhere(self, lines):
+        """The items of other calls by which these lines are still paid to keep a promise."""
+        return self.env["credit.call.item"].search(
+            [
+                ("line_id", "in", lines.ids),
+                ("call_id", "!=", self.id),
+                ("promise_base", "!=", 0),
+                ("call_id.promise_state", "=", "pending"),
+            ]
+        )
 
     def _check_lines(self, lines):
         """:raises UserError: an item of somebody else, or one that is not receivable."""
@@ -118,9 +132,10 @@ class CreditCall(models.Model):
                     )
                 )
 
-    def _prepare_item(self, line, entry=None) -> dict:
+    def _prepare_item(self, line, entry=None, counts=True) -> dict:
+        """:param counts: whether the line is paid to keep the promise running in this call"""
         Item = self.env["credit.call.item"]
-        base = line.amount_residual if self.promise_state == "pending" else 0.0
+        base = line.amount_residual if counts and self.promise_state == "pending" else 0.0
         return Item._prepare_snapshot(line) | {
             "call_id": self.id,
             "entry_id": entry.id if entry else False,

@@ -142,14 +142,7 @@ class CreditCallEntry(models.Model):
         :return: the calls about whose items nothing is promised any more
         """
         linked = self.call_id.item_ids.filtered(lambda item: not item.unlinked_on)
-        left = self.env["credit.call.item"].search(
-            [
-                ("line_id", "in", linked.line_id.ids),
-                ("call_id", "!=", self.call_id.id),
-                ("promise_base", "!=", 0),
-                ("call_id.promise_state", "=", "pending"),
-            ]
-        )
+        left = self.call_id._promised_elsewhere(linked.line_id)
         left.promise_base = 0
         return left.call_id.filtered(lambda call: not any(call.item_ids.mapped("promise_base")))
 

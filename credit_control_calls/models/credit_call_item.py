@@ -55,8 +55,14 @@ class CreditCallItem(models.Model):
             {"unlinked_on": fields.Datetime.now(), "unlinked_by_id": self.env.uid}
         )
 
+    def _unlink_for_good(self):
+        """Take items off a call they do not belong to: nor are they paid to keep its promise."""
+        self._unlink_from_call()
+        running = self.sudo().filtered(lambda item: item.call_id.promise_state == "pending")
+        running.promise_base = 0
+
     def action_unlink_from_call(self):
         """Button: the item does not belong to this call; it asks for action again."""
-        self._unlink_from_call()
+        self._unlink_for_good()
         self.call_id.customer_id._refresh()
         return True

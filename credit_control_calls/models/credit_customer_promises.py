@@ -11,21 +11,26 @@ class CreditCustomer(models.Model):
 
     def _settle_promises(self, books):
         """Judge the promises still pending about which there is something new to say."""
-        days = books.company.credit_promise_tolerance_days
-        amount = books.company.credit_promise_tolerance_amount
+        days = max(0, books.company.credit_promise_tolerance_days)
+        amount = max(0.0, books.company.credit_promise_tolerance_amount)
         rows = self.env.execute_query(self._to_judge_sql(books, days, amount))
         if not rows:
             return
         found = [promise.Promise(*row) for row in rows]
         late = [x for x in found if promise.is_late(x.promised_date, books.today, days)]
-        loose = dict(self.env.execute_query(self._loose_sql(books, late))) if late else {}
-        received = promise.spread(found, loose)
+        received = self._received_late(books, late, days) if late else {}
         judged = []
         for x in found:
-            got = received[x.id]
+            got = received.get(x.id, x.matched)
             state = promise.evaluate(x.wanted, got, x.promised_date, books.today, days, amount)
             judged.append((x.id, state, got))
         self._write_promises(judged)
+
+    def _received_late(self, books, late, days) -> dict[int, float]:
+        """What late promises received, see :func:`promise.spread`."""
+        loose = self.env.execute_query(self._loose_sql(books, late))
+        used = self.env.execute_query(self._used_sql(books, late, days)) if loose else []
+        return promise.spread(late, [promise.Used(*row) for row in used], loose, days)
 
     def _write_promises(self, judged):
         """Rows ``(entry, state, received)``; a call follows its entry."""
@@ -68,9 +73,10 @@ class CreditCustomer(models.Model):
         )
         return SQL(
             """
-            SELECT id, customer_id, promised_date, wanted, matched FROM (%(matched)s OFFSET 0) m
-            WHERE promised_date + %(days)s < %(today)s OR matched IS DISTINCT FROM known
-                OR (matched > 0 AND matched >= wanted - %(amount)s)
+            SELECT id, customer_id, action_date, promised_date, wanted, matched
+            FROM (%(matched)s OFFSET 0) m
+            WHERE %(today)s - promised_date > %(days)s OR matched IS DISTINCT FROM known
+                OR wanted = 0 OR (matched > 0 AND matched >= wanted - %(amount)s)
             """,
             matched=self._matched_sql(pending, linked),
             days=days,
@@ -79,56 +85,66 @@ class CreditCustomer(models.Model):
         )
 
     def _loose_sql(self, books, late) -> SQL:
-        """Rows ``(entry, amount)``: the customer's money not matched yet, since the promise.
+        """Rows ``(customer, date, amount)``: the money of these customers not matched yet.
 
-        It counts only where the promise would be broken otherwise. What kept or partly kept
-        earlier promises, and is still not matched, does not count again.
+        It counts only where a promise would be broken otherwise.
+        """
+        return SQL(
+            """
+            SELECT c.id, l.date, -l.amount_residual
+            FROM credit_customer c
+            JOIN res_partner p ON p.commercial_partner_id = c.partner_id
+            JOIN account_move_line l ON l.partner_id = p.id
+            WHERE c.id = ANY(%s) AND l.amount_residual < 0 AND %s
+            """,
+            list({x.customer_id for x in late}),
+            self._open_condition(books),
+        )
+
+    def _used_sql(self, books, late, days) -> SQL:
+        """Rows of :class:`promise.Used`: what kept earlier promises and is still not matched.
+
+        Money not matched was asked for after the days of grace only.
         """
         settled = SQL(
             """
             e.promise_state IN ('kept', 'partial') AND e.customer_id = ANY(%s)
+            AND %s - e.promised_date > %s
             AND NOT EXISTS (SELECT FROM credit_call_entry newer WHERE newer.call_id = e.call_id
                 AND newer.promised_amount > 0 AND newer.id > e.id)
             """,
             list({x.customer_id for x in late}),
+            books.today,
+            days,
         )
         return SQL(
             """
-            SELECT e.id, -SUM(l.amount_residual) - COALESCE(MIN(used.amount), 0)
-            FROM credit_call_entry e
-            JOIN credit_customer c ON c.id = e.customer_id
-            JOIN res_partner p ON p.commercial_partner_id = c.partner_id
-            JOIN account_move_line l ON l.partner_id = p.id
-            LEFT JOIN (
-                SELECT customer_id, SUM(GREATEST(0, known - matched)) AS amount
-                FROM (%(settled)s) m GROUP BY customer_id
-            ) used ON used.customer_id = e.customer_id
-            WHERE e.id = ANY(%(late)s) AND l.amount_residual < 0 AND l.date >= e.action_date
-                AND %(open)s
-            GROUP BY e.id
+            SELECT customer_id, action_date, promised_date, known - matched
+            FROM (%s) m WHERE known > matched
             """,
-            settled=self._matched_sql(settled, SQL("TRUE")),
-            late=[x.id for x in late],
-            open=self._open_condition(books),
+            self._matched_sql(settled, SQL("TRUE")),
         )
 
     def _matched_sql(self, which, linked) -> SQL:
         """What was matched with the items ``i`` of promises ``e``, and what that can amount to.
 
-        More cannot be asked of a promise than its items came to; of a cancelled document
-        nothing is asked any more.
+        More cannot be asked of a promise than its items came to; of a document cancelled or
+        deleted since nothing is asked any more.
         """
         return SQL(
             """
-            SELECT e.id, e.customer_id, e.promised_date, e.promise_received AS known,
+            SELECT e.id, e.customer_id, e.action_date, e.promised_date, e.promise_received AS known,
                 GREATEST(0, COALESCE(off.amount, 0)) AS matched,
-                CASE WHEN off.base > 0 THEN LEAST(e.promised_amount, off.base)
+                CASE WHEN off.base > 0
+                    THEN GREATEST(0, LEAST(e.promised_amount, off.base - COALESCE(off.gone, 0)))
                     ELSE e.promised_amount END AS wanted
             FROM credit_call_entry e
             LEFT JOIN LATERAL (
                 SELECT SUM(i.promise_base) AS base,
-                    SUM(i.promise_base - CASE l.parent_state
-                        WHEN 'posted' THEN l.amount_residual WHEN 'cancel' THEN 0 END) AS amount
+                    SUM(i.promise_base) FILTER (WHERE COALESCE(l.parent_state, (SELECT m.state
+                        FROM account_move m WHERE m.id = i.move_id), 'cancel') = 'cancel') AS gone,
+                    SUM(i.promise_base - l.amount_residual)
+                        FILTER (WHERE l.parent_state = 'posted') AS amount
                 FROM credit_call_item i LEFT JOIN account_move_line l ON l.id = i.line_id
                 WHERE i.call_id = e.call_id AND i.promise_base <> 0 AND (%(linked)s)
             ) off ON TRUE

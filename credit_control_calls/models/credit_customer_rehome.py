@@ -49,7 +49,7 @@ class CreditCustomer(models.Model):
             return False
         found = self.env.execute_query(self._strayed_sql(books))
         items = self.env["credit.call.item"].sudo().browse(id_ for (id_,) in found)
-        items._unlink_from_call()
+        items._unlink_for_good()
         items.flush_recordset()
         return bool(items)
 

@@ -4,6 +4,7 @@ from . import test_update_property
 from . import test_companies
 from . import test_calls
 from . import test_promises
+from . import test_promises_money
 from . import test_promises_several
 from . import test_disputes
 from . import test_history_survives

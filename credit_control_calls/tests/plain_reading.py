@@ -1,6 +1,7 @@
 """What the Update must find, read item by item in plain Python: slow and obvious."""
 
 from collections import defaultdict
+from datetime import timedelta
 
 from odoo.addons.credit_control_calls.tools import ageing
 
@@ -109,3 +110,89 @@ def held_until(env, line):
     )
     call = items.call_id
     return ageing.holds(call.followup_date or None, call.promise_state) if call else None
+
+
+def read_promised(env, card) -> dict:
+    """What a customer's card says about its promises, from the promises themselves."""
+    entries = env["credit.call.entry"].search([("customer_id", "=", card.id)])
+    pending = entries.filtered(lambda e: e.promise_state == "pending")
+    return {
+        "promised_amount": round(sum(pending.mapped("promised_amount")), 2),
+        "promised_date": min(pending.mapped("promised_date"), default=False),
+        "broken_promise_count": len(entries.filtered(lambda e: e.promise_state == "broken")),
+    }
+
+
+def judge_promises(env, company) -> dict:
+    """``{entry: (state, received)}`` of the promises still pending, as the Update must leave them."""
+    today = company._credit_today()
+    days, cents = company.credit_promise_tolerance_days, company.credit_promise_tolerance_amount
+    found = env["credit.call.entry"].search([("company_id", "=", company.id)])
+    found = found.filtered("promised_amount").sorted(lambda e: (e.promised_date, e.id))
+    purse = loose_money(env, company)
+    judged = {}
+    for entry in found:
+        grace_ends = entry.promised_date + timedelta(days)
+        if entry.promise_state in ("kept", "partial") and today > grace_ends and is_last(entry):
+            matched = matched_money(entry.call_id.item_ids)
+            spend(purse, entry, entry.promise_received - matched, grace_ends + timedelta(1))
+    for entry in found.filtered(lambda e: e.promise_state == "pending"):
+        late = today > entry.promised_date + timedelta(days)
+        items = entry.call_id.item_ids.filtered(lambda item: is_promised(env, item))
+        wanted, got = asked_for(entry, items), matched_money(items)
+        if late:
+            got += spend(purse, entry, wanted - got, today + timedelta(999))
+        got = round(got, 2)
+        if not wanted or (got > 0 and got >= round(wanted - cents, 2)):
+            judged[entry] = ("kept", got)
+        elif late:
+            judged[entry] = ("partial" if got > cents else "broken", got)
+        else:
+            judged[entry] = ("pending", got)
+    return judged
+
+
+def is_last(entry) -> bool:
+    """Whether nothing was promised in the same call since."""
+    promises = entry.call_id.entry_ids.filtered("promised_amount")
+    return entry == promises.sorted("id")[-1]
+
+
+def is_promised(env, item) -> bool:
+    """Whether an item is still its call's, or has gone on to another call."""
+    others = env["credit.call.item"].search(
+        [("line_id", "=", item.line_id.id), ("unlinked_on", "=", False)]
+    )
+    return not item.unlinked_on or bool(item.line_id and others - item)
+
+
+def asked_for(entry, items) -> float:
+    base = sum(items.mapped("promise_base"))
+    left = items.filtered(lambda item: item.line_id.parent_state != "cancel")
+    if base <= 0:
+        return entry.promised_amount
+    return max(0.0, min(entry.promised_amount, round(sum(left.mapped("promise_base")), 2)))
+
+
+def matched_money(items) -> float:
+    posted = items.filtered(lambda i: i.promise_base and i.line_id.parent_state == "posted")
+    return max(0.0, sum(item.promise_base - item.line_id.amount_residual for item in posted))
+
+
+def loose_money(env, company) -> dict:
+    """``{commercial partner: [[date, amount]]}`` of the credits still open, oldest first."""
+    return {
+        partner: sorted([line.date, -line.amount_residual] for line in lines if line.amount_residual < 0)
+        for partner, lines in open_items(env, company).items()
+    }
+
+
+def spend(purse, entry, amount, last) -> float:
+    """Take an amount out of the money since a promise was made; how much was found."""
+    spent = 0.0
+    for piece in purse.get(entry.customer_id.partner_id, []):
+        if entry.action_date <= piece[0] <= last and spent < amount:
+            part = min(piece[1], amount - spent)
+            piece[1] -= part
+            spent += part
+    return spent

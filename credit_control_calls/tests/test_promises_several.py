@@ -95,6 +95,27 @@ class TestPromisesSeveral(CreditCommon):
         self.pay(self.first, 500)
         self.assertEqual(self.states_after(3, entry), ["kept"])
 
+    def test_item_gone_to_a_call_with_a_promise(self):
+        """X9, E9: what an item brings in keeps its own promise, not its new call's as well."""
+        first = self.promise(self.first, call=self.new_call())
+        second = self.promise(self.second, call=self.new_call())
+        self.record(self.receivable(self.first | self.second), "copy_sent")
+        self.assertEqual(len(second.call_id.item_ids), 2)
+        self.pay(self.first, 500)
+        self.assertEqual(self.states_after(3, first, second), ["kept", "broken"])
+
+    def test_item_put_right_counts_where_it_belongs(self):
+        """X9, E6, E7: an item unlinked by hand is no longer paid for its old call's promise."""
+        first = self.promise(self.first | self.second, 1000, call=self.new_call())
+        third = self.invoice(100, 20)
+        other = self.promise(third, 500, call=self.new_call())
+        first.call_id.item_ids.filtered(
+            lambda item: item.line_id.move_id == self.second
+        ).action_unlink_from_call()
+        other.call_id._link(self.receivable(self.second))
+        self.pay(self.second, 500)
+        self.assertEqual(self.states_after(3, first, other), ["broken", "kept"])
+
     def test_promised_anew_on_another_call(self):
         """X9: a promise renewed in a newer call is replaced, not broken."""
         entry = self.promise(self.first, call=self.new_call())

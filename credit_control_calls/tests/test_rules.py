@@ -112,14 +112,29 @@ class TestRules(BaseCase):
     def test_loose_money_goes_to_the_earliest(self):
         """X9: each customer's unmatched money is given away once, earliest promise first."""
 
-        def pending(id_, days, wanted, matched=0.0, customer=1):
-            return promise.Promise(id_, customer, DAY + timedelta(days=days), wanted, matched)
+        def late(id_, days, wanted, matched=0.0, customer=1):
+            day = DAY + timedelta(days=days)
+            return promise.Promise(id_, customer, DAY, day, wanted, matched)
 
-        several = [pending(1, 5, 300.0), pending(2, 1, 200.0, 50.0), pending(3, 1, 90.0, 0, 2)]
-        self.assertEqual(
-            promise.spread(several, {1: 250.0, 2: 250.0, 3: 40.0}), {2: 200.0, 1: 100.0, 3: 40.0}
-        )
-        self.assertEqual(promise.spread(several, {}), {1: 0.0, 2: 50.0, 3: 0})
+        several = [late(1, 5, 300.0), late(2, 1, 200.0, 50.0), late(3, 1, 90.0, 0, 2)]
+        loose = [(1, DAY, 200.0), (1, DAY + timedelta(days=1), 50.0), (2, DAY, 40.0)]
+        self.assertEqual(promise.spread(several, [], loose), {2: 200.0, 1: 100.0, 3: 40.0})
+        self.assertEqual(promise.spread(several, [], []), {1: 0.0, 2: 50.0, 3: 0})
+
+    def test_loose_money_counts_from_the_promise(self):
+        """X9: money of before a promise does not keep it; what was used is used once."""
+        before, after = DAY - timedelta(days=9), DAY + timedelta(days=9)
+        late = [promise.Promise(1, 1, DAY, DAY, 300.0, 0.0)]
+        used = [promise.Used(1, before, before, 100.0)]
+        self.assertEqual(promise.spread(late, used, [(1, before, 400.0)], 2), {1: 0.0})
+        self.assertEqual(promise.spread(late, used, [(1, after, 300.0)], 2), {1: 300.0})
+        used = [promise.Used(1, before, DAY, 100.0)]
+        self.assertEqual(promise.spread(late, used, [(1, DAY, 300.0)], 2), {1: 200.0})
+
+    def test_late_at_the_end_of_days(self):
+        """X9: days of grace may reach beyond what a date can be."""
+        self.assertFalse(promise.is_late(date.max, DAY, 2))
+        self.assertFalse(promise.is_late(DAY, DAY + timedelta(days=5), 10**9))
 
     def test_attach_by_document_and_due_date(self):
         """X11: instalments find themselves again by due date, in any order."""

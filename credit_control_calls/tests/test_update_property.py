@@ -1,111 +1,19 @@
 import random
-from datetime import timedelta
+
+from freezegun import freeze_time
 
 from odoo.tests import tagged
 
 from . import plain_reading
-from .common import CreditCommon
+from .random_books import RandomBooks
 
 LEDGERS = 6
-CUSTOMERS = 7
-ITEMS = 34
+STEPS = 4
 
 
 @tagged("post_install", "-at_install")
-class TestUpdateProperty(CreditCommon):
+class TestUpdateProperty(RandomBooks):
     """E1, X10: the SQL Update and a slow reading of the same random books agree."""
-
-    def setUp(self):
-        super().setUp()
-        self.Profile = self.env["credit.profile"]
-        self.profiles = self.Profile.create(
-            [
-                {"name": "Items", "min_item_amount": 200, "min_days_overdue": 3},
-                {"name": "Large", "min_balance": 800, "min_days_overdue": 10},
-                {"name": "Small", "max_balance": 900, "min_days_overdue": 1},
-                {"name": "None", "is_monitored": False},
-            ]
-        )
-
-    def _entry(self, rng, partner, amount, due, date):
-        """A posted entry of one receivable item, by the accounting's own records."""
-        debit, credit = (amount, 0.0) if amount > 0 else (0.0, -amount)
-        data = self.company_data
-        return {
-            "move_type": "entry",
-            "date": date,
-            "journal_id": data["default_journal_misc"].id,
-            "line_ids": [
-                (0, 0, {
-                    "account_id": data["default_account_receivable"].id,
-                    "partner_id": partner.id, "debit": debit, "credit": credit,
-                    "date_maturity": due,
-                }),
-                (0, 0, {
-                    "account_id": data["default_account_revenue"].id,
-                    "debit": credit, "credit": debit,
-                }),
-            ],
-        }  # fmt: skip
-
-    def _books(self, rng):
-        """Customers, some with branches, and posted, draft and matched entries."""
-        partners = [self.new_partner(f"C{n}") for n in range(CUSTOMERS)]
-        members = partners + [
-            self.new_partner(f"B{n}", is_company=False, parent_id=rng.choice(partners).id)
-            for n in range(3)
-        ]
-        values = []
-        for _ in range(ITEMS):
-            amount = round(rng.choice((1, 1, 1, -1)) * rng.uniform(5, 600), 2)
-            date = self.day(rng.randrange(150))
-            due = rng.choice((None, self.day(rng.randrange(-20, 120))))
-            values.append(self._entry(rng, rng.choice(members), amount, due, date))
-        moves = self.env["account.move"].create(values)
-        posted = moves.filtered(lambda m: rng.random() < 0.9)
-        posted.action_post()
-        posted.filtered(lambda m: rng.random() < 0.08).credit_excluded = True
-        self._match(rng, partners)
-        return partners
-
-    def _match(self, rng, partners):
-        for partner in partners:
-            lines = self.receivable(self.env["account.move"].search([])).filtered(
-                lambda x, p=partner: x.partner_id == p and x.parent_state == "posted"
-            )
-            credits_ = lines.filtered(lambda x: x.balance < 0)[:1]
-            if credits_ and rng.random() < 0.6:
-                (credits_ | lines.filtered(lambda x: x.balance > 0)[:1]).reconcile()
-
-    def _history(self, rng, partners):
-        """Calls, promises gone wrong and disputes on some of the items."""
-        Item = self.env["credit.dispute.item"]
-        cards = self.env["credit.customer"]._of_partners(
-            self.company, self.env["res.partner"].union(*partners)
-        )
-        for card in cards:
-            if rng.random() < 0.4:
-                card.profile_id = rng.choice(self.profiles)
-            for line in card._open_items().filtered(lambda x: x.amount_residual > 0):
-                dice = rng.random()
-                if dice < 0.3:
-                    call = self.env["credit.call"].sudo().create({"customer_id": card.id})
-                    call._link(line)
-                    call.followup_date = self.day(rng.randrange(-10, 10))
-                    call.promise_state = rng.choice((False, False, "broken", "kept"))
-                elif dice < 0.45:
-                    held = line.amount_residual * rng.choice((0.5, 1))
-                    vals = Item._prepare_snapshot(line) | {"held_amount": round(held, 2)}
-                    self.env["credit.dispute"].create(
-                        {
-                            "customer_id": card.id,
-                            "category_id": self.env.ref(
-                                "credit_control_calls.dispute_category_price"
-                            ).id,
-                            "deadline": self.today + timedelta(rng.randrange(-5, 5)),
-                            "item_ids": [(0, 0, vals)],
-                        }
-                    )
 
     def _assert_agrees(self, seed):
         expected = plain_reading.read_customers(self.env, self.company)
@@ -133,3 +41,51 @@ class TestUpdateProperty(CreditCommon):
             self._assert_agrees(seed)
             second = self.update()
             self.assertEqual(second, 0, "a second Update writes nothing")
+
+    def _rows(self):
+        """Which version of each row there is."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "SELECT 'c', id, xmin::text, ctid::text FROM credit_customer"
+            " UNION SELECT 'k', id, xmin::text, ctid::text FROM credit_call"
+            " UNION SELECT 'e', id, xmin::text, ctid::text FROM credit_call_entry"
+        )
+        return set(self.env.cr.fetchall())
+
+    def _assert_promises_agree(self, seed, scope):
+        """Judge the promises, of everybody or of these, and read the cards again."""
+        expected = plain_reading.judge_promises(self.env, self.company)
+        self.env["credit.customer"]._update(self.company, scope)
+        self.env.invalidate_all()
+        for entry, (state, received) in expected.items():
+            with self.subTest(seed=seed, entry=entry.id, expected=(state, received)):
+                self.assertEqual(entry.promise_state, state)
+                self.assertEqual(entry.call_id.promise_state, state)
+                self.assertAlmostEqual(entry.promise_received, received, 2)
+        for card in self.env["credit.customer"].search([("company_id", "=", self.company.id)]):
+            promised = plain_reading.read_promised(self.env, card)
+            self.assertEqual({name: card[name] for name in promised}, promised, f"seed {seed}")
+
+    def test_promises_equal_plain_reading(self):
+        """X9: random promises and what comes of them, read both ways while weeks go by.
+
+        The Update of some customers leaves nothing to do for that of the whole books.
+        """
+        everybody = self.env["res.partner"]
+        for seed in range(LEDGERS):
+            rng = random.Random(seed)
+            partners = self._books(rng)
+            self.update()
+            self._history(rng, partners)
+            self.company.credit_promise_tolerance_days = rng.choice((0, 2, 6))
+            self.company.credit_promise_tolerance_amount = rng.choice((0, 1, 150))
+            everybody = everybody.union(*partners)
+            for step in range(STEPS):
+                with freeze_time(f"{self.day(-5 * step)} 12:00:00"):
+                    self._promises(rng, partners, -5 * step)
+                    self._happenings(rng, partners, -5 * step)
+                    self._assert_promises_agree(seed, everybody if rng.random() < 0.5 else None)
+                    self._assert_agrees(seed)
+                    rows = self._rows()
+                    self.assertEqual(self.update(), 0)
+                    self.assertEqual(self._rows(), rows, "a second Update writes nothing")

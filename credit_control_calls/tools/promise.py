@@ -1,7 +1,7 @@
 """Was a promise to pay kept? No database, no Odoo. Amounts are in the company's currency."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -14,14 +14,24 @@ class Promise(NamedTuple):
 
     id: int
     customer_id: int
+    made: date
     promised_date: date
     wanted: float
     matched: float
 
 
+class Used(NamedTuple):
+    """What kept an earlier promise, or a part of it, and is not matched with its items."""
+
+    customer_id: int
+    made: date
+    promised_date: date
+    amount: float
+
+
 def is_late(promised_date: date, today: date, tolerance_days: int = 0) -> bool:
     """Whether the promised date and the days of grace are over."""
-    return today > promised_date + timedelta(days=tolerance_days)
+    return (today - promised_date).days > tolerance_days
 
 
 def evaluate(
@@ -34,30 +44,52 @@ def evaluate(
 ) -> str:
     """The state of a promise on a given day.
 
-    Kept as soon as the money is there, never without any; only after the promised date and the days of
-    grace is it partly kept or broken.
+    Kept as soon as the money is there, never without any unless nothing is asked any more; only after
+    the promised date and the days of grace is it partly kept or broken.
     """
-    if received > 0 and round(received - promised + tolerance_amount, DIGITS) >= 0:
+    enough = round(received - promised + tolerance_amount, DIGITS) >= 0
+    if promised <= 0 or (received > 0 and enough):
         return KEPT
     if not is_late(promised_date, today, tolerance_days):
         return PENDING
     return PARTIAL if received > tolerance_amount else BROKEN
 
 
-def spread(promises: Iterable[Promise], loose: Mapping[int, float]) -> dict[int, float]:
-    """What each promise received when money not matched yet is counted too, but only once.
+def spread(
+    late: Iterable[Promise],
+    used: Iterable[Used],
+    loose: Iterable[tuple[int, date, float]],
+    tolerance_days: int = 0,
+) -> dict[int, float]:
+    """What each late promise received when money not matched yet is counted too, but only once.
 
-    The earliest promise of a customer takes what it lacks first.
+    Each takes what it lacks of the money since it was made, the oldest first. What was
+    used before is gone; then the earliest promise of a customer takes first.
 
-    :param loose: by promise, the customer's unmatched money since it was made
+    :param used: by promises that were late already, of money that was there when they became so
+    :param loose: ``(customer, date, amount)`` of the money not matched yet
     :return: the amount received by promise
     """
-    received, taken = {}, defaultdict(float)
-    for promise in sorted(promises, key=lambda x: (x.promised_date, x.id)):
-        received[promise.id] = promise.matched
-        if promise.id in loose:
-            lacking = max(0.0, promise.wanted - promise.matched)
-            left = max(0.0, loose[promise.id] - taken[promise.customer_id])
-            received[promise.id] = round(promise.matched + min(lacking, left), DIGITS)
-            taken[promise.customer_id] += lacking
-    return received
+    purses = defaultdict(list)
+    for customer_id, day, amount in sorted(loose):
+        purses[customer_id].append([day, amount])
+    for x in sorted(used, key=lambda x: x.promised_date):
+        judged = x.promised_date + timedelta(days=tolerance_days + 1)
+        _take(purses[x.customer_id], x.made, judged, x.amount)
+    return {
+        x.id: round(
+            x.matched + _take(purses[x.customer_id], x.made, date.max, x.wanted - x.matched), DIGITS
+        )
+        for x in sorted(late, key=lambda x: (x.promised_date, x.id))
+    }
+
+
+def _take(purse: list[list], first: date, last: date, amount: float) -> float:
+    """Take up to an amount of the money of these days; how much there was."""
+    taken = 0.0
+    for piece in purse:
+        if first <= piece[0] <= last:
+            part = max(0.0, min(piece[1], amount - taken))
+            piece[1] -= part
+            taken += part
+    return taken
