@@ -110,14 +110,14 @@ def card(env):
 
 
 def record(env, books):
-    """A customer with 20 open items: four customers' items rolled up to one parent."""
-    cards = env["credit.customer"].search([("needs_action", "=", True)], limit=4, order="id desc")
+    """A customer with 20 open items: five customers' items rolled up to one parent."""
+    cards = env["credit.customer"].search([("needs_action", "=", True)], limit=5, order="id desc")
     family = cards.partner_id.ids
     env.cr.execute("UPDATE res_partner SET commercial_partner_id = %s WHERE id = ANY(%s)", [family[0], family])
     env.invalidate_all()
     env["credit.customer"].sudo()._update(books.company, cards.partner_id)
     code = env.ref("credit_control_calls.code_call_back")
-    lines = cards[:1]._open_items().filtered(lambda line: line.amount_residual > 0)
+    lines = cards[:1]._open_items().filtered(lambda line: line.amount_residual > 0)[:20]
     print(f"recording on {len(lines)} items")
 
     def call():
