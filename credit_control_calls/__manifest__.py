@@ -5,7 +5,7 @@
     "category": "Accounting/Accounting",
     "author": "Service & Credit for Odoo contributors",
     "license": "LGPL-3",
-    "depends": ["account"],
+    "depends": ["account", "service_credit_base"],
     "data": [
         "security/credit_privilege.xml",
         "security/credit_groups.xml",

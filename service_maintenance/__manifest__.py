@@ -6,7 +6,7 @@
     "license": "LGPL-3",
     "author": "Service & Credit for Odoo contributors",
     "application": True,
-    "depends": ["account", "calendar", "contacts", "sale"],
+    "depends": ["account", "service_credit_base", "calendar", "contacts", "sale"],
     "data": [
         "security/service_groups.xml",
         "security/ir.model.access.csv",

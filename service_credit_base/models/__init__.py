@@ -1,0 +1,2 @@
+from . import owned_fields_mixin
+from . import res_company

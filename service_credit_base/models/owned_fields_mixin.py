@@ -1,0 +1,110 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+from odoo.models import MAGIC_COLUMNS
+
+# Only code that imports this module holds this object: a context that comes over RPC or from an import is JSON and
+# cannot carry it.
+OWNER = object()
+# What Odoo itself adds to every table and keeps to itself.
+NOT_DECLARED = {*MAGIC_COLUMNS, "parent_path"}
+
+
+class OwnedFieldsMixin(models.AbstractModel):
+    """Fields that only the model's own methods write.
+
+    Odoo's `readonly` is a matter of screens: over RPC, from an import or through a relation of another record such a
+    field is written like any other. On a model that inherits this mixin `readonly=True` holds on the server: the field
+    is *owned*. A method that owns it writes it with `_write_owned` or `_create_owned`. Every other field is *free*,
+    for everybody or, declared with `writers="module.group"`, for the members of these groups.
+
+    The system itself (superuser: scheduled work, data files, incoming mail) is not held back.
+    """
+
+    _name = "owned.fields.mixin"
+    _description = "Fields Only Methods Write"
+
+    def _valid_field_parameter(self, field, name):
+        return name == "writers" or super()._valid_field_parameter(field, name)
+
+    # --- For the methods that own the fields -----------------------------------------------------------------------
+
+    def _write_owned(self, vals):
+        """Write fields of these records that nobody writes by hand; rights and rules hold as ever."""
+        return self.with_context(owned_fields=OWNER).write(vals)
+
+    @api.model
+    def _create_owned(self, vals_list):
+        """Create records with values for owned fields; rights and rules hold as ever."""
+        return self.with_context(owned_fields=OWNER).create(vals_list).with_env(self.env)
+
+    def _is_owner(self):
+        """Whether it is a method of ours that writes, or the system."""
+        return self.env.su or self.env.context.get("owned_fields") is OWNER
+
+    # --- Who may write what ----------------------------------------------------------------------------------------
+
+    @api.model
+    def _get_owned_fields(self):
+        """Names of the stored fields that only methods write."""
+        return {name for name, field in self._fields.items() if self._is_owned_field(field)}
+
+    @api.model
+    def _is_owned_field(self, field):
+        return bool(field.store and field.readonly and field.name not in NOT_DECLARED)
+
+    @api.model
+    def _is_writable(self, field):
+        """Whether the user may write this field by hand."""
+        writers = getattr(field, "writers", None)
+        return not self._is_owned_field(field) and (not writers or self.env.user.has_groups(writers))
+
+    # --- Create and write ------------------------------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if self._is_owner():
+            return super().create(vals_list)
+        kept = {name for name, field in self._fields.items() if field.store and not self._is_writable(field)}
+        given = [vals.keys() & kept for vals in vals_list]
+        for vals, names in zip(vals_list, given):
+            refused = sorted(name for name in names if vals[name] and not self._is_default(name, vals[name]))
+            if refused:
+                raise AccessError(self._prepare_owned_refusal(refused))
+        # An empty value means "leave it to the system".
+        vals_list = [{name: vals[name] for name in vals if name not in names} for vals, names in zip(vals_list, given)]
+        # A context could carry a default for what nobody may write.
+        defaults = {f"default_{name}" for name in kept} & self.env.context.keys()
+        if defaults:
+            context = {key: value for key, value in self.env.context.items() if key not in defaults}
+            self = self.with_context(context)  # pylint: disable=context-overridden
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not self._is_owner():
+            names = [name for name in vals if name in self._fields and not self._is_writable(self._fields[name])]
+            refused = sorted(name for name in names if not self._is_same(name, vals[name]))
+            if refused:
+                raise AccessError(self._prepare_owned_refusal(refused))
+        return super().write(vals)
+
+    @api.model
+    def _is_default(self, name, value):
+        """Whether `value` is what the field takes by itself: a form sends along what it shows."""
+        default = self._fields[name].default
+        return bool(default) and default(self) == value
+
+    def _is_same(self, name, value):
+        """Whether all records have this value already: an import writes back what was exported."""
+        field = self._fields[name]
+        if field.type in ("one2many", "many2many"):
+            return not value
+        return all(field.convert_to_cache(value, record) == field.convert_to_cache(record[name], record) for record in self)
+
+    @api.model
+    def _prepare_owned_refusal(self, names):
+        labels = [self._fields[name]._description_string(self.env) or name for name in names]
+        return self.env._(
+            "%(model)s: you cannot set %(fields)s by hand.",
+            model=self.env["ir.model"]._get(self._name).name,
+            fields=", ".join(labels),
+        )
