@@ -6,7 +6,7 @@ from odoo.tests import TransactionCase
 
 
 class TestLocalToday(TransactionCase):
-    """X4: the date is the company's own."""
+    """What date it is in a company, for both apps."""
 
     def setUp(self):
         super().setUp()
