@@ -98,26 +98,26 @@ def timed(env, books, contract, kind):
 
 def refuse(env, contract):
     """The database refuses this contract's visit."""
-    statement = "ALTER TABLE service_intervention ADD CONSTRAINT bench_refuse CHECK (contract_id <> %s) NOT VALID"
+    statement = "ALTER TABLE service_visit ADD CONSTRAINT bench_refuse CHECK (contract_id <> %s) NOT VALID"
     _execute(env, statement % contract.id)
 
 
 def accept(env, _contract):
-    _execute(env, "ALTER TABLE service_intervention DROP CONSTRAINT bench_refuse")
+    _execute(env, "ALTER TABLE service_visit DROP CONSTRAINT bench_refuse")
 
 
-def no_employee(env, contract):
+def no_responsible(env, contract):
     """A to-do nobody can be given: its preparation raises."""
     contract.with_context(tracking_disable=True).write({"action": "activity", "user_id": False})
     env.cr.commit()
 
 
-def employee(env, contract):
-    contract.with_context(tracking_disable=True).write({"action": "intervention", "user_id": env.uid})
+def responsible(env, contract):
+    contract.with_context(tracking_disable=True).write({"action": "visit", "user_id": env.uid})
     env.cr.commit()
 
 
-BAD = {"in the database": (refuse, accept), "in the preparation": (no_employee, employee)}
+BAD = {"in the database": (refuse, accept), "in the preparation": (no_responsible, responsible)}
 
 
 def _execute(env, statement):

@@ -35,14 +35,14 @@ def visits(env, books):
     """Unplanned visits without technicians, and the plan to give them."""
     books.rewind()
     env["service.contract"]._cron_trigger_due()
-    env.cr.execute("DELETE FROM service_intervention_assignment")
+    env.cr.execute("DELETE FROM service_visit_assignment")
     env.cr.commit()
-    opened = env["service.intervention"].search([])
+    opened = env["service.visit"].search([])
     return dict(zip(opened, slots(books, len(opened))))
 
 
 def plan_all(env, plans):
-    env["service.intervention"].concat(*plans)._plan(plans)
+    env["service.visit"].concat(*plans)._plan(plans)
     env.cr.commit()
 
 

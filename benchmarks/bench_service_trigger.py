@@ -54,7 +54,7 @@ def run(env):
 def trigger(env, books):
     """What the hourly scheduled action calls; every contract must have got its visit."""
     done = env["service.contract"]._cron_trigger_due()
-    if env["service.intervention"].search_count([]) != done or not done:
+    if env["service.visit"].search_count([]) != done or not done:
         raise AssertionError(f"{done} due dates triggered, but not as many visits.")
 
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 from odoo.sql_db import db_connect
 
 TABLES = (
-    "service_intervention, service_intervention_line, service_intervention_checklist_item, "
-    "service_intervention_assignment, service_contract, service_contract_due, mail_followers, calendar_event, "
+    "service_visit, service_visit_line, service_visit_checklist_item, "
+    "service_visit_assignment, service_contract, service_contract_due, mail_followers, calendar_event, "
     "calendar_attendee"
 )
 
@@ -29,7 +29,7 @@ class Books:
             ]
         )
         part = self.env["product.product"].create({"name": "Filter", "type": "consu", "list_price": 20.0})
-        self.template = self.env["service.intervention.template"].create(
+        self.template = self.env["service.visit.template"].create(
             {
                 "name": "Service",
                 "duration": 2.0,
@@ -50,11 +50,11 @@ class Books:
                 "user_id": employees[n % len(employees)],
                 "date_start": start,
                 "interval_unit": "year",
-                "action": "intervention",
+                "action": "visit",
                 **values,
             }
             if templated:
-                vals["intervention_template_id"] = self.template.id
+                vals["visit_template_id"] = self.template.id
                 vals["technician_ids"] = [(6, 0, [employees[n % len(employees)]])]
             vals_list.append(vals)
         contracts = self.env["service.contract"].create(vals_list)
@@ -92,8 +92,8 @@ class Books:
 
     def _delete_visits(self):
         self.env.cr.execute(
-            """UPDATE service_contract_due SET intervention_id = NULL WHERE intervention_id IS NOT NULL;
-               DELETE FROM service_intervention;
+            """UPDATE service_contract_due SET visit_id = NULL WHERE visit_id IS NOT NULL;
+               DELETE FROM service_visit;
                DELETE FROM calendar_event;
                DELETE FROM mail_followers WHERE res_model LIKE 'service.%';
                DELETE FROM mail_message WHERE model LIKE 'service.%';

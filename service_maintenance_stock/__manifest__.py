@@ -11,9 +11,9 @@
         "security/ir.model.access.csv",
         "data/mail_activity_type.xml",
         "views/stock_picking_views.xml",
-        "views/service_plan_sold_views.xml",
+        "views/service_sale_plan_views.xml",
         "views/service_equipment_views.xml",
-        "views/service_intervention_views.xml",
+        "views/service_visit_views.xml",
         "views/res_users_views.xml",
     ],
     "assets": {

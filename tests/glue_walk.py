@@ -105,7 +105,7 @@ def _check(env, installed, contract_ids):
     for contract in model.browse(contract_ids.values()):
         assert contract.action in choices, f"{contract.name}: {contract.action}"
         assert contract.summary
-    for name in ("service.contract", "service.intervention", "service.equipment", "sale.order", "account.move"):
+    for name in ("service.contract", "service.visit", "service.equipment", "sale.order", "account.move"):
         for view_type in ("form", "list", "search"):
             env[name].get_view(view_type=view_type)
 

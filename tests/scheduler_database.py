@@ -20,9 +20,9 @@ TRIGGER = """
 print("triggered", env["service.contract"]._cron_trigger_due())
 """
 REWIND = """
-UPDATE service_contract_due SET intervention_id = NULL, state = 'planned', res_model = NULL, res_id = NULL,
+UPDATE service_contract_due SET visit_id = NULL, state = 'planned', res_model = NULL, res_id = NULL,
        date_triggered = NULL WHERE state <> 'planned';
-DELETE FROM service_intervention;
+DELETE FROM service_visit;
 UPDATE service_contract SET next_due_date = (
        SELECT min(date_due) FROM service_contract_due due WHERE due.contract_id = service_contract.id);
 """
@@ -74,7 +74,7 @@ class SchedulerDatabase:
                              FROM service_contract contract
                              JOIN service_contract_due due ON due.contract_id = contract.id
                               AND due.date_scheduled = contract.date_start
-                             LEFT JOIN service_intervention visit ON visit.due_id = due.id
+                             LEFT JOIN service_visit visit ON visit.due_id = due.id
                          GROUP BY due.id) counted
                  GROUP BY visits"""
             )

@@ -35,7 +35,7 @@ due._link_results = link_and_count
 # A colleague saves ten of the contracts of each batch while it is being worked on.
 EDITED_MEANWHILE = """
 contract = type(env["service.contract"])
-trigger, calls = contract._trigger_intervention, []
+trigger, calls = contract._trigger_visit, []
 def edit_and_trigger(self, dues):
     calls.append(len(dues))
     if len(calls) in (2, 9):
@@ -43,7 +43,7 @@ def edit_and_trigger(self, dues):
             edited = self.with_env(self.env(cr=cr)).browse(dues.contract_id.ids[:10])
             edited.with_context(tracking_disable=True).write({"name": "Edited by a colleague"})
     return trigger(self, dues)
-contract._trigger_intervention = edit_and_trigger
+contract._trigger_visit = edit_and_trigger
 """
 WAIT_FOR_EACH_OTHER = """
 import time
@@ -78,8 +78,8 @@ def assert_complete(database):
     assert database.visits_per_due() == {1: COUNT}
     assert database.count("service_contract_due", "state = 'triggered'") == COUNT
     assert database.count("service_contract", "error_message IS NOT NULL") == 0
-    assert database.count("service_contract_due", "state = 'triggered' AND intervention_id IS NULL") == 0
-    assert database.count("(SELECT name FROM service_intervention GROUP BY name HAVING count(*) > 1) twice") == 0
+    assert database.count("service_contract_due", "state = 'triggered' AND visit_id IS NULL") == 0
+    assert database.count("(SELECT name FROM service_visit GROUP BY name HAVING count(*) > 1) twice") == 0
 
 
 def test_killed_at_any_instant(due):
@@ -116,14 +116,14 @@ def test_edited_during_the_run(due):
 @pytest.mark.parametrize(
     ("table", "link", "constraint"),
     [
-        ("service_intervention", "due_id", "service_intervention_unique_due"),
+        ("service_visit", "due_id", "service_visit_unique_due"),
         ("service_contract_due", "contract_id", "service_contract_due_unique_scheduled"),
     ],
 )
 def test_database_refuses_a_second(due, table, link, constraint):
     """X2: the database itself refuses a second visit for a due date, and a second row for a scheduled date."""
     due.execute(
-        """INSERT INTO service_intervention (subject, kind, company_id, date_reported, state, settlement, due_id)
+        """INSERT INTO service_visit (subject, kind, company_id, date_reported, state, settlement, due_id)
            SELECT 'By hand', 'regular', company_id, CURRENT_DATE, 'new', 'contract', id
              FROM service_contract_due ORDER BY id LIMIT 1"""
     )

@@ -34,14 +34,14 @@ class ServiceAssignment(http.Controller):
         assignment = self._find(assignment_id, token)
         if not assignment or answer not in ANSWERS:
             return self._render_dead()
-        if start not in (None, str(assignment.intervention_id.date_start or "")):
+        if start not in (None, str(assignment.visit_id.date_start or "")):
             return self._render({"assignment": assignment, "token": token, "answer": answer, "is_moved": True})
         assignment._answer(ANSWERS[answer], "button", reason.replace("\0", "").strip()[:500])
         return self._render({"assignment": assignment, "token": token, "done": True})
 
     def _find(self, assignment_id, token):
         """The assignment behind this link, the whole page in its technician's language from here on."""
-        assignment = request.env["service.intervention.assignment"]._find_by_token(assignment_id, token)
+        assignment = request.env["service.visit.assignment"]._find_by_token(assignment_id, token)
         if assignment:
             request.update_context(lang=assignment.user_id.lang)
         return assignment.with_env(request.env(su=True)) if assignment else assignment

@@ -5,20 +5,20 @@ class AccountMove(models.Model):
     _name = "account.move"
     _inherit = ["account.move", "service.sold.document.mixin"]
 
-    service_intervention_ids = fields.Many2many(
-        "service.intervention", compute="_compute_service_intervention_ids", string="Visits"
+    service_visit_ids = fields.Many2many(
+        "service.visit", compute="_compute_service_visit_ids", string="Visits"
     )
-    service_intervention_count = fields.Integer(compute="_compute_service_intervention_ids")
+    service_visit_count = fields.Integer(compute="_compute_service_visit_ids")
 
     @api.depends("invoice_line_ids.service_line_id")
-    def _compute_service_intervention_ids(self):
+    def _compute_service_visit_ids(self):
         for move in self:
-            visits = move.sudo().invoice_line_ids.service_line_id.intervention_id
-            move.service_intervention_ids = visits
-            move.service_intervention_count = len(visits)
+            visits = move.sudo().invoice_line_ids.service_line_id.visit_id
+            move.service_visit_ids = visits
+            move.service_visit_count = len(visits)
 
-    def action_view_service_interventions(self):
-        return self.service_intervention_ids._action_open(self.env._("Visits"))
+    def action_view_service_visits(self):
+        return self.service_visit_ids._action_open(self.env._("Visits"))
 
     def button_cancel(self):
         visits = self._get_billed_visits()
@@ -40,7 +40,7 @@ class AccountMove(models.Model):
         return result
 
     def _get_billed_visits(self):
-        return self.sudo().filtered(lambda m: m.move_type == "out_invoice").service_intervention_ids
+        return self.sudo().filtered(lambda m: m.move_type == "out_invoice").service_visit_ids
 
     def _post(self, soft=True):
         posted = super()._post(soft)

@@ -6,10 +6,10 @@ class AccountMoveLine(models.Model):
     _inherit = ["account.move.line", "service.sold.line.mixin"]
 
     service_line_id = fields.Many2one(
-        "service.intervention.line", "Intervention Line", copy=False, index="btree_not_null", ondelete="set null"
+        "service.visit.line", "Visit Line", copy=False, index="btree_not_null", ondelete="set null"
     )
     service_object_visit_ids = fields.One2many(
-        "service.intervention", "invoice_line_id", "Visits", help="Visits whose object is this invoiced item."
+        "service.visit", "invoice_line_id", "Visits", help="Visits whose object is this invoiced item."
     )
 
     def _copy_data_extend_business_fields(self, values):  # pylint: disable=missing-return
@@ -19,7 +19,7 @@ class AccountMoveLine(models.Model):
 
     def unlink(self):
         """A visit whose lines are taken off its draft invoice waits for another one."""
-        visits = self.sudo().service_line_id.intervention_id
+        visits = self.sudo().service_line_id.visit_id
         result = super().unlink()
         visits.exists()._reopen_billing()
         return result

@@ -13,7 +13,7 @@ class CalendarAttendee(models.Model):
     def _answer_visits(self, state):
         """Answering the invitation in the calendar answers the visit (row C7)."""
         for attendee in self.sudo():
-            assignments = attendee.event_id.service_intervention_ids.assignment_ids
+            assignments = attendee.event_id.service_visit_ids.assignment_ids
             assignments.filtered(lambda a, who=attendee.partner_id: a.user_id.partner_id == who)._answer(
                 state, "calendar"
             )

@@ -20,7 +20,7 @@ class MailThread(models.AbstractModel):
     def _message_route_process(self, message, message_dict, routes):
         """Automatic answers decide nothing on a visit, and open none: two machines would answer each other forever."""
         if self._is_service_auto_reply(message):
-            routes = [route for route in routes or () if route[0] != "service.intervention" or route[1]]
+            routes = [route for route in routes or () if route[0] != "service.visit" or route[1]]
             self = self.with_context(service_auto_reply=True)  # noqa: PLW0642 - super() needs the context
         assignment, reply = self._read_service_invitation(message)
         if assignment:
@@ -30,7 +30,7 @@ class MailThread(models.AbstractModel):
     @api.model
     def _read_service_invitation(self, message):
         """The assignment whose invitation this mail answers, and the answer; (empty, None) for any other mail."""
-        assignments = self.env["service.intervention.assignment"]
+        assignments = self.env["service.visit.assignment"]
         reply = itip.read_reply(message)
         return (assignments._find_by_invitation(reply.uid), reply) if reply else (assignments, None)
 

@@ -6,7 +6,7 @@ class ProductTemplate(models.Model):
 
     service_contract_template_id = fields.Many2one(
         "service.contract.template",
-        "Maintenance Plan",
+        "Contract Template",
         check_company=True,
         help="The contract proposed when this product is sold.",
     )

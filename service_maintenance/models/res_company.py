@@ -31,10 +31,10 @@ class ResCompany(models.Model):
     )
     service_alias_id = fields.Many2one("mail.alias", "Service Address", ondelete="set null", copy=False)
     service_request_type_id = fields.Many2one(
-        "service.intervention.type", "Type of Mailed Requests", check_company=True
+        "service.visit.type", "Type of Mailed Requests", check_company=True
     )
     service_request_user_id = fields.Many2one(
-        "res.users", "In Charge of Mailed Requests", domain="[('share', '=', False), ('company_ids', 'in', id)]"
+        "res.users", "Responsible for Mailed Requests", domain="[('share', '=', False), ('company_ids', 'in', id)]"
     )
 
     _check_service_horizon = models.Constraint(
@@ -93,7 +93,7 @@ class ResCompany(models.Model):
             self.sudo().service_alias_id = self.env["mail.alias"].sudo().create(
                 {
                     "alias_name": name,
-                    "alias_model_id": self.env["ir.model"]._get_id("service.intervention"),
+                    "alias_model_id": self.env["ir.model"]._get_id("service.visit"),
                     "alias_domain_id": self.alias_domain_id.id,
                     "alias_defaults": repr({"company_id": self.id}),
                 }

@@ -20,8 +20,8 @@ class ResPartner(models.Model):
     equipment_count = fields.Integer(
         "Equipment", compute="_compute_equipment_count", groups="service_maintenance.group_technician"
     )
-    service_intervention_count = fields.Integer(
-        "Interventions", compute="_compute_service_intervention_count", groups="service_maintenance.group_technician"
+    service_visit_count = fields.Integer(
+        "Visits", compute="_compute_service_visit_count", groups="service_maintenance.group_technician"
     )
     service_contract_count = fields.Integer(
         "Maintenance Contracts",
@@ -32,8 +32,8 @@ class ResPartner(models.Model):
     def _compute_equipment_count(self):
         self._set_service_count("equipment_count", "service.equipment")
 
-    def _compute_service_intervention_count(self):
-        self._set_service_count("service_intervention_count", "service.intervention")
+    def _compute_service_visit_count(self):
+        self._set_service_count("service_visit_count", "service.visit")
 
     def _compute_service_contract_count(self):
         self._set_service_count("service_contract_count", "service.contract")
@@ -53,7 +53,7 @@ class ResPartner(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_serviced(self):
-        for model in ("service.contract", "service.intervention", "service.equipment"):
+        for model in ("service.contract", "service.visit", "service.equipment"):
             records = self.env[model].sudo().with_context(active_test=False)
             if used := records.search([("partner_id", "in", self.ids)], limit=1):
                 raise UserError(
@@ -66,7 +66,7 @@ class ResPartner(models.Model):
     def action_view_equipment(self):
         return self._action_service("action_service_equipment")
 
-    def action_view_service_interventions(self):
+    def action_view_service_visits(self):
         """The tree, walked from this customer on."""
         action = self._action_service("action_service_tree")
         return {**action, "context": {**action["context"], "searchpanel_default_partner_id": self.id}}

@@ -9,7 +9,7 @@ class SaleOrder(models.Model):
         "service.contract", "Maintenance Contract", readonly=True, copy=False, index="btree_not_null"
     )
     service_due_id = fields.Many2one("service.contract.due", readonly=True, copy=False, ondelete="set null")
-    service_intervention_ids = fields.One2many("service.intervention", "sale_order_id", "Visits", readonly=True)
+    service_visit_ids = fields.One2many("service.visit", "sale_order_id", "Visits", readonly=True)
 
     _unique_service_due = models.UniqueIndex(
         "(service_due_id) WHERE service_due_id IS NOT NULL", "This due date has its order already."
@@ -17,17 +17,17 @@ class SaleOrder(models.Model):
 
     def _action_cancel(self):
         result = super()._action_cancel()
-        self.sudo().service_intervention_ids._reopen_billing()
+        self.sudo().service_visit_ids._reopen_billing()
         return result
 
     def action_draft(self):
         """An order that is taken up again bills its visits again."""
         result = super().action_draft()
-        self.sudo().service_intervention_ids._mark_billed()
+        self.sudo().service_visit_ids._mark_billed()
         return result
 
     def unlink(self):
-        visits = self.sudo().service_intervention_ids
+        visits = self.sudo().service_visit_ids
         result = super().unlink()
         visits._reopen_billing()
         return result

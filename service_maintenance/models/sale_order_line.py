@@ -6,7 +6,7 @@ class SaleOrderLine(models.Model):
     _inherit = ["sale.order.line", "service.sold.line.mixin"]
 
     service_line_id = fields.Many2one(
-        "service.intervention.line", "Intervention Line", copy=False, index="btree_not_null", ondelete="set null"
+        "service.visit.line", "Visit Line", copy=False, index="btree_not_null", ondelete="set null"
     )
 
     def _prepare_invoice_line(self, **optional_values):

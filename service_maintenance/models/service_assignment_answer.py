@@ -4,21 +4,21 @@ from odoo.tools import consteq
 from .service_assignment_mail import ALIVE_STATES
 
 
-class ServiceInterventionAssignment(models.Model):
+class ServiceVisitAssignment(models.Model):
     """What a technician answers: by button, by reply, in the calendar, or on the phone (row C7)."""
 
-    _name = "service.intervention.assignment"
-    _inherit = "service.intervention.assignment"
+    _name = "service.visit.assignment"
+    _inherit = "service.visit.assignment"
 
     answered_by = fields.Selection(selection_add=[("office", "Told the office")])
     decline_reason = fields.Char("Reason", readonly=True, copy=False)
     is_answerable = fields.Boolean(compute="_compute_is_answerable")
     remark = fields.Char(compute="_compute_remark", help="Why the mail did not go out, or why the technician declined.")
 
-    @api.depends("intervention_id.state")
+    @api.depends("visit_id.state")
     def _compute_is_answerable(self):
         for assignment in self:
-            assignment.is_answerable = assignment.intervention_id.state in ALIVE_STATES
+            assignment.is_answerable = assignment.visit_id.state in ALIVE_STATES
 
     @api.depends("mail_error", "decline_reason", "notified_on", "state")
     def _compute_remark(self):
@@ -61,7 +61,7 @@ class ServiceInterventionAssignment(models.Model):
     def _sync_attendees(self, state):
         """Show the answer in the calendar of the visit."""
         for assignment in self.sudo():
-            visit = assignment.intervention_id
+            visit = assignment.visit_id
             attendees = visit.event_id.attendee_ids.filtered(
                 lambda who, partner=assignment.user_id.partner_id: who.partner_id == partner and who.state != state
             )
@@ -69,14 +69,14 @@ class ServiceInterventionAssignment(models.Model):
 
     def _tell_answer(self):
         """Note the answer in the visit's messages; a refused one is to be planned again."""
-        self = self.with_context(lang=self.intervention_id._get_responsible().lang or self.env.lang)  # noqa: PLW0642
-        visit = self.intervention_id
+        self = self.with_context(lang=self.visit_id._get_responsible().lang or self.env.lang)  # noqa: PLW0642
+        visit = self.visit_id
         visit.message_post(body=self._get_answer_sentence(), author_id=self._get_answer_author().id)
         if self.state == "accepted":
             return
         if visit.state == "planned":
             visit.action_unplan()
-        visit._remind_in_charge(
+        visit._remind_responsible(
             "activity_plan_again", self.env._("Plan again: %s declined", self.user_id.name), self.decline_reason
         )
 

@@ -10,11 +10,11 @@ UID_PREFIX = "visit-"
 FIRST_VERSION = datetime(2020, 1, 1)
 
 
-class ServiceInterventionAssignment(models.Model):
+class ServiceVisitAssignment(models.Model):
     """The invitation in a technician's mail: mail and calendar programs answer it by themselves (rows C6, C7)."""
 
-    _name = "service.intervention.assignment"
-    _inherit = "service.intervention.assignment"
+    _name = "service.visit.assignment"
+    _inherit = "service.visit.assignment"
 
     def _get_invitation(self, called_off=False):
         """The visit as an .ics that asks this technician for an answer; None where it has no date yet.
@@ -22,7 +22,7 @@ class ServiceInterventionAssignment(models.Model):
         :param called_off: take back what was sent before instead
         """
         self.ensure_one()
-        visit = self.intervention_id
+        visit = self.visit_id
         organizer = visit._get_responsible() or self.env.user
         if not visit.date_start or not visit.date_end:
             return None
@@ -42,8 +42,8 @@ class ServiceInterventionAssignment(models.Model):
         )
 
     def _get_answer_address(self, organizer):
-        """Where the answer goes: the address this database reads, else the mailbox of whoever is in charge."""
-        visit = self.intervention_id
+        """Where the answer goes: the address this database reads, else the mailbox of whoever is responsible."""
+        visit = self.visit_id
         reply_to = visit._notify_get_reply_to(default=organizer.email_formatted)[visit.id]
         return email_normalize(reply_to) or ""
 

@@ -6,11 +6,11 @@ from odoo.exceptions import UserError
 ALIVE_STATES = ("new", "planned")
 
 
-class ServiceInterventionAssignment(models.Model):
+class ServiceVisitAssignment(models.Model):
     """The mail that tells a technician of a visit (row C6)."""
 
-    _name = "service.intervention.assignment"
-    _inherit = ["service.intervention.assignment", "service.batch"]
+    _name = "service.visit.assignment"
+    _inherit = ["service.visit.assignment", "service.batch"]
 
     token = fields.Char(copy=False, readonly=True, groups="base.group_system")
     notified_on = fields.Datetime("Mailed on", readonly=True, copy=False)
@@ -34,7 +34,7 @@ class ServiceInterventionAssignment(models.Model):
             fields.Domain("notified_on", "=", False)
             & fields.Domain("mail_error", "=", False)
             & fields.Domain("state", "=", "to_confirm")
-            & fields.Domain("intervention_id.state", "in", ALIVE_STATES)
+            & fields.Domain("visit_id.state", "in", ALIVE_STATES)
             & fields.Domain("user_id.active", "=", True)
         )
 
@@ -61,14 +61,14 @@ class ServiceInterventionAssignment(models.Model):
                 assignment.token = secrets.token_urlsafe(32)
             ics = assignment._get_invitation()
             assignment._post_mail(rendered[assignment.id], [("visit.ics", ics)] if ics else None)
-        self.intervention_id._done_mail_todos()
+        self.visit_id._done_mail_todos()
 
     def _post_mail(self, rendered, attachments):
         """Post the details in the visit's messages and mail them; raises UserError without an address.
 
         The links that answer stand in the mail alone: whoever reads the messages could answer for somebody else.
         """
-        visit, user = self.intervention_id, self.user_id
+        visit, user = self.visit_id, self.user_id
         if not user.email:
             raise UserError(self.env._("%s has no e-mail address.", user.name))
         self.ask_message_id = visit.with_context(
@@ -88,7 +88,7 @@ class ServiceInterventionAssignment(models.Model):
     def _record_errors(self, failures):
         for assignment, error in failures.items():
             assignment.mail_error = str(error) or type(error).__name__
-            assignment.intervention_id._remind_in_charge(
+            assignment.visit_id._remind_responsible(
                 "activity_mail", self.env._("%s could not be mailed", assignment.user_id.name), assignment.mail_error
             )
 
@@ -119,11 +119,11 @@ class ServiceInterventionAssignment(models.Model):
     def _get_zone(self):
         """Name of the time zone in which this technician reads hours."""
         self.ensure_one()
-        return self.user_id.tz or self.intervention_id.company_id._service_timezone().zone
+        return self.user_id.tz or self.visit_id.company_id._service_timezone().zone
 
     def _get_last_visit(self):
         """What was done last time on the same equipment, else for the same customer."""
-        visit = self.intervention_id.sudo()
+        visit = self.visit_id.sudo()
         domain = (
             fields.Domain("state", "in", ("done", "approved", "invoiced"))
             & fields.Domain("id", "!=", visit.id)

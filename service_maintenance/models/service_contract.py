@@ -38,7 +38,7 @@ class ServiceContract(models.Model):
     name = fields.Char(required=True, tracking=True)
     code = fields.Char("Number", readonly=True, copy=False, index="trigram", default="")
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
-    template_id = fields.Many2one("service.contract.template", "Maintenance Plan", check_company=True)
+    template_id = fields.Many2one("service.contract.template", "Contract Template", check_company=True)
     partner_id = fields.Many2one(
         "res.partner", "Customer", index="btree_not_null", check_company=True, tracking=True, ondelete="restrict"
     )
@@ -52,7 +52,7 @@ class ServiceContract(models.Model):
         check_company=True,
     )
     type_id = fields.Many2one(
-        "service.intervention.type",
+        "service.visit.type",
         check_company=True,
         compute="_compute_type_id",
         store=True,
@@ -60,7 +60,7 @@ class ServiceContract(models.Model):
         precompute=True,
     )
     user_id = fields.Many2one(
-        "res.users", "Employee", default=lambda self: self.env.user, check_company=True, tracking=True, index=True
+        "res.users", "Responsible", default=lambda self: self.env.user, check_company=True, tracking=True, index=True
     )
     technician_ids = fields.Many2many(
         "res.users", "service_contract_technician_rel", "contract_id", "user_id", "Technicians", check_company=True
@@ -100,8 +100,8 @@ class ServiceContract(models.Model):
         search="_search_urgency",
     )
     document_ids = fields.Many2many("ir.attachment", "service_contract_document_rel", string="Documents", copy=False)
-    intervention_ids = fields.One2many("service.intervention", "contract_id", "Interventions")
-    intervention_count = fields.Integer(compute="_compute_intervention_count")
+    visit_ids = fields.One2many("service.visit", "contract_id", "Visits")
+    visit_count = fields.Integer(compute="_compute_visit_count")
     note = fields.Html()
 
     _unique_code = models.UniqueIndex(
@@ -116,10 +116,10 @@ class ServiceContract(models.Model):
 
     # --- Computed fields -------------------------------------------------------------------------------------------
 
-    @api.depends("intervention_template_id")
+    @api.depends("visit_template_id")
     def _compute_type_id(self):
         for contract in self:
-            contract.type_id = contract.intervention_template_id.type_id or contract.type_id
+            contract.type_id = contract.visit_template_id.type_id or contract.type_id
 
     @api.depends("date_start", "duration", "duration_unit")
     def _compute_date_end(self):
@@ -180,15 +180,15 @@ class ServiceContract(models.Model):
         for contract in self:
             contract.due_count = counts.get(contract, 0)
 
-    @api.depends("intervention_ids")
-    def _compute_intervention_count(self):
+    @api.depends("visit_ids")
+    def _compute_visit_count(self):
         counts = dict(
-            self.env["service.intervention"]._read_group(
+            self.env["service.visit"]._read_group(
                 [("contract_id", "in", self.ids)], ["contract_id"], ["__count"]
             )
         )
         for contract in self:
-            contract.intervention_count = counts.get(contract, 0)
+            contract.visit_count = counts.get(contract, 0)
 
     @api.depends("next_due_date", "state", "lead_days")
     def _compute_urgency(self):
@@ -307,7 +307,7 @@ class ServiceContract(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_history(self):
-        if any(contract.state != "draft" for contract in self) or self.sudo().intervention_ids:
+        if any(contract.state != "draft" for contract in self) or self.sudo().visit_ids:
             raise UserError(self.env._("Only a draft contract without history can be deleted. Pause and archive it."))
 
     # --- Buttons ---------------------------------------------------------------------------------------------------
@@ -364,7 +364,7 @@ class ServiceContract(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("service_maintenance.action_service_contract_due")
         return {**action, "domain": [("contract_id", "in", self.ids)], "context": {}}
 
-    def action_view_interventions(self):
-        action = self.env["ir.actions.act_window"]._for_xml_id("service_maintenance.action_service_intervention")
+    def action_view_visits(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id("service_maintenance.action_service_visit")
         context = {"default_contract_id": self.id, "default_partner_id": self.partner_id.id} if len(self) == 1 else {}
         return {**action, "domain": [("contract_id", "in", self.ids)], "context": context}

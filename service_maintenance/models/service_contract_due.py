@@ -41,10 +41,10 @@ class ServiceContractDue(models.Model):
         "res.partner", "Customer", compute="_compute_from_contract", store=True, precompute=True, readonly=False
     )
     user_id = fields.Many2one(
-        "res.users", "Employee", compute="_compute_from_contract", store=True, precompute=True, readonly=False
+        "res.users", "Responsible", compute="_compute_from_contract", store=True, precompute=True, readonly=False
     )
     type_id = fields.Many2one(
-        "service.intervention.type", compute="_compute_from_contract", store=True, precompute=True, readonly=False
+        "service.visit.type", compute="_compute_from_contract", store=True, precompute=True, readonly=False
     )
     technician_ids = fields.Many2many(related="contract_id.technician_ids")
     date_scheduled = fields.Date("Scheduled", required=True, readonly=True, help="What the schedule says.")
@@ -68,8 +68,8 @@ class ServiceContractDue(models.Model):
     action = fields.Selection(related="contract_id.action")
     res_model = fields.Char(readonly=True)
     res_id = fields.Integer("Result", readonly=True)
-    intervention_id = fields.Many2one(
-        "service.intervention", readonly=True, index="btree_not_null", ondelete="set null", copy=False
+    visit_id = fields.Many2one(
+        "service.visit", readonly=True, index="btree_not_null", ondelete="set null", copy=False
     )
     date_triggered = fields.Date("Triggered on", readonly=True)
     date_completed = fields.Date("Completed on", readonly=True)
@@ -142,13 +142,13 @@ class ServiceContractDue(models.Model):
         self._set_state(
             "triggered", res_model=records._name, error_message=False, date_triggered=self[:1]._get_today()
         )
-        is_visit = records._name == "service.intervention"
+        is_visit = records._name == "service.visit"
         for due, record in zip(self, records, strict=True):
-            due.write({"res_id": record.id, "intervention_id": record.id if is_visit else False})
+            due.write({"res_id": record.id, "visit_id": record.id if is_visit else False})
 
     def _waits_for_completion(self):
         """Whether what this due date made can be completed; a notification or an order is done once it is made."""
-        return self.res_model in ("service.intervention", "mail.activity")
+        return self.res_model in ("service.visit", "mail.activity")
 
     def _complete(self, day=None):
         """What these due dates made was completed on `day`: on the completed basis the next one is laid out."""
@@ -171,8 +171,8 @@ class ServiceContractDue(models.Model):
 
     def _is_result_open(self):
         """Whether what this due date made is still to be completed, and was neither cancelled nor deleted."""
-        if self.res_model == "service.intervention":
-            return self.intervention_id.state not in (False, "cancelled")
+        if self.res_model == "service.visit":
+            return self.visit_id.state not in (False, "cancelled")
         return bool(self.env["mail.activity"].sudo().browse(self.res_id).exists())
 
     def _is_replaceable(self):

@@ -9,5 +9,5 @@ class ServiceContractDue(models.Model):
 
     contract_state = fields.Selection(related="contract_id.state", string="Contract State")
     duration = fields.Float(
-        "Hours", related="contract_id.intervention_template_id.duration", help="As its visit template says."
+        "Hours", related="contract_id.visit_template_id.duration", help="As its visit template says."
     )

@@ -39,20 +39,20 @@ class ServiceContractTerms(models.AbstractModel):
     notice_days = fields.Integer("Notice (days)", help="A to-do reminds the responsible so long before the term ends.")
     action = fields.Selection(
         [
-            ("intervention", "Intervention"),
-            ("activity", "To-do for the employee"),
-            ("notification", "Notification to the employee"),
+            ("visit", "Visit"),
+            ("activity", "To-do for the responsible person"),
+            ("notification", "Notification to the responsible person"),
             ("order", "Sales order"),
         ],
         "On the Due Date",
-        default="intervention",
+        default="visit",
         required=True,
     )
     lead_days = fields.Integer("Open Days Ahead", help="The action is carried out so many days before the due date.")
     reminder_days = fields.Integer(
         "Remind Days Ahead", help="A reminder shows so many days before the due date; 0 gives none."
     )
-    intervention_template_id = fields.Many2one("service.intervention.template", "Visit Template", check_company=True)
+    visit_template_id = fields.Many2one("service.visit.template", "Visit Template", check_company=True)
     covers_part = fields.Boolean("Parts Included")
     covers_labour = fields.Boolean("Labour Included")
     covers_travel = fields.Boolean("Travel Included")
@@ -78,7 +78,7 @@ class ServiceContractTerms(models.AbstractModel):
 
 
 class ServiceContractTemplate(models.Model):
-    """A maintenance plan: what a product carries and a contract is made from."""
+    """A contract template: what a product carries and a contract is made from."""
 
     _name = "service.contract.template"
     _description = "Contract Template"

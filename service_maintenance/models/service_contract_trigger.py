@@ -23,15 +23,15 @@ class ServiceContract(models.Model):
             dues._get_due_domain(), lambda batch: batch._trigger(), dues._record_errors, order="date_trigger, id"
         )
         if done:
-            self.env["service.intervention.assignment"]._queue_notify()
+            self.env["service.visit.assignment"]._queue_notify()
         return done
 
-    def _trigger_intervention(self, dues):
-        """Open an intervention for each due date."""
-        vals_list = [due.contract_id._prepare_intervention_vals(due) for due in dues]
-        return self.env["service.intervention"].sudo()._create_in_bulk(vals_list)
+    def _trigger_visit(self, dues):
+        """Open a visit for each due date."""
+        vals_list = [due.contract_id._prepare_visit_vals(due) for due in dues]
+        return self.env["service.visit"].sudo()._create_in_bulk(vals_list)
 
-    def _prepare_intervention_vals(self, due):
+    def _prepare_visit_vals(self, due):
         """Values of the visit that `due` opens, its parts, checklist and technicians included."""
         self.ensure_one()
         return {
@@ -51,12 +51,12 @@ class ServiceContract(models.Model):
             "due_id": due.id,
             "settlement": coverage.settle("regular", self._get_included_kinds()) or "to_invoice",
             "amount_billable": 0.0,
-            **self.intervention_template_id._prepare_intervention_vals(),
+            **self.visit_template_id._prepare_visit_vals(),
             "type_id": self.type_id.id,
         }
 
     def _trigger_activity(self, dues):
-        """A to-do for the employee on the contract, due on the due date."""
+        """A to-do for the responsible person on the contract, due on the due date."""
         activity_type = self.env.ref("service_maintenance.activity_due")
         model_id = self.env["ir.model"]._get_id(self._name)
         return self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(
@@ -67,19 +67,19 @@ class ServiceContract(models.Model):
                     "res_id": due.contract_id.id,
                     "summary": due.contract_id.name,
                     "date_deadline": due.date_due,
-                    "user_id": due.contract_id._get_employee().id,
+                    "user_id": due.contract_id._get_responsible().id,
                 }
                 for due in dues
             ]
         )
 
     def _trigger_notification(self, dues):
-        """Notify the employee, in the inbox or by e-mail as that user prefers."""
+        """Notify the responsible person, in the inbox or by e-mail as that user prefers."""
         messages = self.env["mail.message"]
         for due in dues:
             contract, day = due.contract_id, format_date(self.env, due.date_due)
             messages += contract.message_notify(
-                partner_ids=contract._get_employee().partner_id.ids,
+                partner_ids=contract._get_responsible().partner_id.ids,
                 subject=self.env._("%(contract)s is due on %(date)s", contract=contract.name, date=day),
                 body=self.env._(
                     "%(contract)s is due on %(date)s.", contract=html_escape(contract.name), date=day
@@ -88,7 +88,7 @@ class ServiceContract(models.Model):
         return messages
 
     def _trigger_order(self, dues):
-        """A draft sales order with the employee as salesperson and the lines of the plan."""
+        """A draft sales order with the responsible person as salesperson and the lines of the plan."""
         return self.env["sale.order"].sudo().create([due.contract_id._prepare_order_vals(due) for due in dues])
 
     def _prepare_order_vals(self, due):
@@ -99,7 +99,7 @@ class ServiceContract(models.Model):
         return {
             "partner_id": self.partner_id.id,
             "company_id": self.company_id.id,
-            "user_id": self._get_employee().id,
+            "user_id": self._get_responsible().id,
             "origin": self.display_name,
             "service_contract_id": self.id,
             "service_due_id": due.id,
@@ -127,8 +127,8 @@ class ServiceContract(models.Model):
             created.update(zip(group, records, strict=True))
         return self.env[model].sudo().union(*(created[due] for due in dues))
 
-    def _get_employee(self):
-        """The employee of this contract; raises UserError when none is left to act."""
+    def _get_responsible(self):
+        """The person responsible for this contract; raises UserError when none is left to act."""
         if not self.user_id:
-            raise UserError(self.env._("%s has no employee to act.", self.display_name))
+            raise UserError(self.env._("%s has nobody responsible to act.", self.display_name))
         return self.user_id

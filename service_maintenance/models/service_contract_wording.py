@@ -55,7 +55,7 @@ class ServiceContractTerms(models.AbstractModel):
     def _get_action_phrases(self):
         """{action: what happens, as the beginning of a sentence}."""
         return {
-            "intervention": self.env._("Opens an intervention"),
+            "visit": self.env._("Opens a visit"),
             "activity": self.env._("Gives a to-do"),
             "notification": self.env._("Sends a notification"),
             "order": self.env._("Makes a draft sales order"),
@@ -84,10 +84,10 @@ class ServiceContract(models.Model):
             contract.interval_label = self.env._("On %s fixed dates", len(contract.fixed_date_ids))
 
     def _get_summary_parts(self):
-        """Name the people too: who is in charge, and who goes there."""
+        """Name the people too: who is responsible, and who goes there."""
         what, *others = super()._get_summary_parts()
         if self.user_id:
-            what = self.env._("%(what)s, for %(employee)s", what=what, employee=self.user_id.name)
-        if self.technician_ids and self.action == "intervention":
+            what = self.env._("%(what)s, for %(responsible)s", what=what, responsible=self.user_id.name)
+        if self.technician_ids and self.action == "visit":
             others.insert(0, self.env._("done by %s", ", ".join(self.technician_ids.mapped("name"))))
         return [what, *others]

@@ -76,16 +76,16 @@ class ServiceEquipment(models.Model):
         copy=False,
     )
     contract_count = fields.Integer(compute="_compute_counts")
-    intervention_ids = fields.Many2many(
-        "service.intervention",
-        "service_intervention_equipment_rel",
+    visit_ids = fields.Many2many(
+        "service.visit",
+        "service_visit_equipment_rel",
         "equipment_id",
-        "intervention_id",
-        "Interventions",
+        "visit_id",
+        "Visits",
         check_company=True,
         copy=False,
     )
-    intervention_count = fields.Integer(compute="_compute_counts")
+    visit_count = fields.Integer(compute="_compute_counts")
     last_visit_date = fields.Datetime("Last Visit", compute="_compute_visit_dates", compute_sudo=True)
     next_visit_date = fields.Datetime("Next Visit", compute="_compute_visit_dates", compute_sudo=True)
 
@@ -116,7 +116,7 @@ class ServiceEquipment(models.Model):
             ("child_count", "service.equipment", "parent_id"),
             ("reading_count", "service.meter.reading", "equipment_id"),
             ("contract_count", "service.contract", "equipment_ids"),
-            ("intervention_count", "service.intervention", "equipment_ids"),
+            ("visit_count", "service.visit", "equipment_ids"),
         ):
             counts = self._aggregate_by_equipment(model, link, "__count")
             for equipment in self:
@@ -126,7 +126,7 @@ class ServiceEquipment(models.Model):
         """The facts, whoever looks: a technician who sees only own visits still learns of the last one."""
         visited = [("state", "in", VISITED_STATES)]
         planned = [("state", "=", "planned"), ("date_start", ">=", fields.Datetime.now())]
-        model, link = "service.intervention", "equipment_ids"
+        model, link = "service.visit", "equipment_ids"
         last = self._aggregate_by_equipment(model, link, "effective_end:max", visited)
         following = self._aggregate_by_equipment(model, link, "date_start:min", planned)
         for equipment in self:
@@ -166,10 +166,10 @@ class ServiceEquipment(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_history(self):
         for equipment in self.sudo().with_context(active_test=False):
-            if equipment.intervention_ids or equipment.contract_ids or equipment.reading_ids:
+            if equipment.visit_ids or equipment.contract_ids or equipment.reading_ids:
                 raise UserError(
                     self.env._(
-                        "%s has interventions, contracts or meter readings: archive it instead of deleting it.",
+                        "%s has visits, contracts or meter readings: archive it instead of deleting it.",
                         equipment.display_name,
                     )
                 )
@@ -179,8 +179,8 @@ class ServiceEquipment(models.Model):
     def action_view_contracts(self):
         return self._action_view("action_service_contract", "equipment_ids")
 
-    def action_view_interventions(self):
-        return self._action_view("action_service_intervention", "equipment_ids")
+    def action_view_visits(self):
+        return self._action_view("action_service_visit", "equipment_ids")
 
     def action_view_components(self):
         return self._action_view("action_service_equipment", "parent_id")

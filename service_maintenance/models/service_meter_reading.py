@@ -17,7 +17,7 @@ class ServiceMeterReading(models.Model):
     date = fields.Datetime(required=True, default=fields.Datetime.now)
     value = fields.Float(required=True, aggregator="max")
     is_reset = fields.Boolean("Meter Replaced", help="The counter starts anew: it may show less than before.")
-    intervention_id = fields.Many2one(
+    visit_id = fields.Many2one(
         required=False, ondelete="set null", index="btree_not_null", check_company=True
     )
     user_id = fields.Many2one("res.users", "Read by", default=lambda self: self.env.user, check_company=True)

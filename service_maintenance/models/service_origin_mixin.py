@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-ORIGIN_MODELS = ("service.contract", "service.intervention", "service.equipment")
+ORIGIN_MODELS = ("service.contract", "service.visit", "service.equipment")
 
 
 class ServiceOriginMixin(models.AbstractModel):
@@ -46,9 +46,9 @@ class ServiceContract(models.Model):
     _inherit = ["service.contract", "service.origin.mixin"]
 
 
-class ServiceIntervention(models.Model):
-    _name = "service.intervention"
-    _inherit = ["service.intervention", "service.origin.mixin"]
+class ServiceVisit(models.Model):
+    _name = "service.visit"
+    _inherit = ["service.visit", "service.origin.mixin"]
 
 
 class ServiceEquipment(models.Model):

@@ -74,7 +74,7 @@ class ServiceSoldDocumentMixin(models.AbstractModel):
         contracts = lines._get_service_planned("service.contract").filtered(
             lambda c: c.state in ("draft", "running") and not any(due.state == "triggered" for due in c.due_ids)
         )
-        visits = lines._get_service_planned("service.intervention")
+        visits = lines._get_service_planned("service.visit")
         return [*contracts, *visits.filtered(lambda visit: visit.state in ("new", "planned"))]
 
     # --- Buttons ---------------------------------------------------------------------------------------------------
@@ -82,9 +82,9 @@ class ServiceSoldDocumentMixin(models.AbstractModel):
     def action_plan_service(self):
         """Open the dialog that plans what was sold here and is not planned yet."""
         self.ensure_one()
-        plan = self.env["service.plan.sold"].create(self._prepare_service_plan())
+        plan = self.env["service.sale.plan"].create(self._prepare_service_plan())
         return {
-            **self.env["ir.actions.act_window"]._for_xml_id("service_maintenance.action_service_plan_sold"),
+            **self.env["ir.actions.act_window"]._for_xml_id("service_maintenance.action_service_sale_plan"),
             "res_id": plan.id,
         }
 
@@ -94,7 +94,7 @@ class ServiceSoldDocumentMixin(models.AbstractModel):
         model = self.env.context.get("service_model", model)
         action_name = {
             "service.contract": "action_service_contract",
-            "service.intervention": "action_service_intervention",
+            "service.visit": "action_service_visit",
             "service.equipment": "action_service_equipment",
         }[model]
         records = self._get_service_planned(model)
@@ -105,7 +105,7 @@ class ServiceSoldDocumentMixin(models.AbstractModel):
         """Cancel what this void document planned and what has not started: contracts are paused, visits cancelled."""
         self.ensure_one()
         for record in self._get_service_stale():
-            if record._name == "service.intervention":
+            if record._name == "service.visit":
                 record.action_cancel()
             elif record.state == "running":
                 record.action_pause()
@@ -142,7 +142,7 @@ class ServiceSoldDocumentMixin(models.AbstractModel):
         for document in self.sudo():
             vals = document.with_company(document._get_service_parties()[2])._prepare_service_plan(policy)
             if vals["line_ids"]:
-                self.env["service.plan.sold"].sudo().create(vals)._create_records()
+                self.env["service.sale.plan"].sudo().create(vals)._create_records()
 
 
 class ServiceSoldLineMixin(models.AbstractModel):
@@ -203,7 +203,7 @@ class ServiceSoldLineMixin(models.AbstractModel):
         for name, value in roots:
             by_field[name].append(value)
         planned = defaultdict(float)
-        for model in ("service.contract", "service.intervention"):
+        for model in ("service.contract", "service.visit"):
             for name, ids in by_field.items():
                 domain = [(name, "in", ids), ("state", "not in", ("cancelled", "archived"))]
                 for record, quantity in self.env[model].sudo()._read_group(domain, [name], ["origin_quantity:sum"]):

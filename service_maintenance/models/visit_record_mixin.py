@@ -7,7 +7,7 @@ class ServiceVisitRecordMixin(models.AbstractModel):
     _name = "service.visit.record.mixin"
     _description = "Record of a Visit"
 
-    intervention_id = fields.Many2one("service.intervention", required=True, index=True, ondelete="cascade")
+    visit_id = fields.Many2one("service.visit", required=True, index=True, ondelete="cascade")
 
     def _is_work(self, vals):
         """Whether writing `vals` changes what was done, and not only how it is shown."""
@@ -16,17 +16,17 @@ class ServiceVisitRecordMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         records = super().create(vals_list)
-        records.intervention_id._check_unlocked()
+        records.visit_id._check_unlocked()
         return records
 
     def write(self, vals):
         if self._is_work(vals):
-            self.intervention_id._check_unlocked()
+            self.visit_id._check_unlocked()
         result = super().write(vals)
-        if "intervention_id" in vals:
-            self.intervention_id._check_unlocked()
+        if "visit_id" in vals:
+            self.visit_id._check_unlocked()
         return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_locked(self):
-        self.intervention_id._check_unlocked()
+        self.visit_id._check_unlocked()

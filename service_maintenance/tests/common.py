@@ -64,7 +64,7 @@ class ServiceCommon(AccountTestInvoicingCommon):
             {"name": "Boiler", "partner_id": cls.customer.id, "serial_number": "B-1"}
         )
         cls.type = cls.env.ref("service_maintenance.type_scheduled")
-        cls.visit_template = cls.env["service.intervention.template"].create(
+        cls.visit_template = cls.env["service.visit.template"].create(
             {
                 "name": "Boiler service",
                 "type_id": cls.type.id,
@@ -92,8 +92,8 @@ class ServiceCommon(AccountTestInvoicingCommon):
                 "interval": 1,
                 "interval_unit": "month",
                 "lead_days": 3,
-                "action": "intervention",
-                "intervention_template_id": cls.visit_template.id,
+                "action": "visit",
+                "visit_template_id": cls.visit_template.id,
                 **values,
             }
         )
@@ -103,7 +103,7 @@ class ServiceCommon(AccountTestInvoicingCommon):
 
     @classmethod
     def _create_visit(cls, **values):
-        return cls.env["service.intervention"].create(
+        return cls.env["service.visit"].create(
             {
                 "subject": "No hot water",
                 "partner_id": cls.customer.id,

@@ -79,7 +79,7 @@ class TestAssignmentMail(ServiceMailCommon):
             contract = self._create_contract(start=True)
         with freeze_time("2026-02-07 09:00"), self.mock_mail_gateway():
             self._run_cron("cron_trigger_due")
-            visit = self.env["service.intervention"].search([("contract_id", "=", contract.id)], limit=1)
+            visit = self.env["service.visit"].search([("contract_id", "=", contract.id)], limit=1)
             self.assertEqual(visit.assignment_ids.mapped("notified_on"), [False])
             self._run_cron("cron_notify_technicians")
         self.assertTrue(visit.assignment_ids.notified_on)
@@ -100,7 +100,7 @@ class TestAssignmentMail(ServiceMailCommon):
         self.assertFalse(visit.activity_ids)
 
     def test_in_charge(self):
-        """C6: a technician in charge of his own visits is mailed as any other, and told when one is called off."""
+        """C6: a technician responsible for his own visits is mailed as any other, and told when one is called off."""
         visit, assignment = self._assign(user_id=self.technician.id)
         self.assertEqual(assignment.ask_message_id.notification_ids.res_partner_id, self.technician.partner_id)
         with self.mock_mail_gateway():
@@ -293,7 +293,7 @@ class TestAssignmentState(ServiceMailCommon):
         mine = assignments.filtered(lambda a: a.user_id == self.technician)
         mine._answer("declined", "button", "Sick")
         action = visit.with_user(self.dispatcher).action_plan()
-        form = Form(self.env["service.plan"].with_user(self.dispatcher).with_context(**action["context"]))
+        form = Form(self.env["service.visit.schedule"].with_user(self.dispatcher).with_context(**action["context"]))
         self.assertEqual(form.technician_ids[:], self.technician_2)
         self.assertEqual(form.declined_note, "Marc: Sick")
         later = datetime(2026, 3, 5, 8, 0)
@@ -303,7 +303,7 @@ class TestAssignmentState(ServiceMailCommon):
         self.assertFalse(visit.activity_ids, "The to-do asked for what has happened now")
 
     def test_in_charge_gone(self):
-        """C7: where the one in charge works for another company by now, a dispatcher of this one gets the to-do."""
+        """C7: where the one responsible works for another company by now, a dispatcher of this one gets the to-do."""
         visit, assignment = self._assign()
         other = self.env["res.company"].create({"name": "Elsewhere"})
         self.dispatcher.write({"company_ids": [(6, 0, other.ids)], "company_id": other.id})

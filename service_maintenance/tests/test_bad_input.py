@@ -152,7 +152,7 @@ class TestBadInput(ServiceCommon):
         for record, message in (
             (contract, "Pause and archive it"),
             (contract.due_ids, "Skip it"),
-            (contract.intervention_ids, "Cancel it instead"),
+            (contract.visit_ids, "Cancel it instead"),
             (done, "Cancel it instead"),
             (planned, "Cancel it instead"),
             (done.line_ids, "Send it back"),

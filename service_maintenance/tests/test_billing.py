@@ -53,7 +53,7 @@ class TestBilling(ServiceCommon):
     def test_line_by_line(self):
         """D10: approve one, correct another, refuse a third; approving the visit takes the rest as it stands."""
         visit = self._done()
-        extra = visit.sudo().env["service.intervention.line"]
+        extra = visit.sudo().env["service.visit.line"]
         visit.action_send_back("One more")
         visit.with_user(self.technician).write(
             {"line_ids": [Command.create({"product_id": self.part.id, "quantity": 5, "name": "Spare"})]}
@@ -102,8 +102,8 @@ class TestBilling(ServiceCommon):
     def test_technician_creates_a_line(self):
         """D8, D10: a technician's new line is pending, at the pricelist price, covered as the rules say."""
         visit = self._create_visit().with_user(self.technician)
-        lines = visit.env["service.intervention.line"]
-        values = {"intervention_id": visit.id, "product_id": self.part.id, "quantity": 1}
+        lines = visit.env["service.visit.line"]
+        values = {"visit_id": visit.id, "product_id": self.part.id, "quantity": 1}
         wanted = {"price_unit": 1, "coverage": "goodwill", "approval": "approved", "quantity_approved": 9}
         made = lines.create({**values, **wanted})
         made |= lines.with_context(**{f"default_{name}": value for name, value in wanted.items()}).create(values)
@@ -217,7 +217,7 @@ class TestBilling(ServiceCommon):
         self.assertEqual(len(visits.invoice_ids), 2)
         self.assertEqual(set(action["domain"][0][2]), set(visits.invoice_ids.ids))
         shared = visits[0].invoice_ids
-        self.assertEqual(shared.service_intervention_ids, visits[:2])
+        self.assertEqual(shared.service_visit_ids, visits[:2])
         self.assertEqual(shared.amount_untaxed, 220)
         sections = shared.invoice_line_ids.filtered(lambda line: line.display_type == "line_section").mapped("name")
         self.assertIn(visits[0].name, sections[0])
@@ -312,7 +312,7 @@ class TestBilling(ServiceCommon):
         invoice.action_post()
         replacing = self._reverse(invoice, modify=True)
         self.assertEqual(replacing.move_type, "out_invoice")
-        self.assertEqual(replacing.service_intervention_ids, visit)
+        self.assertEqual(replacing.service_visit_ids, visit)
         self.assertEqual(visit.state, "invoiced")
         replacing.unlink()
         self.assertEqual(visit.state, "approved")
@@ -363,6 +363,6 @@ class TestBilling(ServiceCommon):
         order.action_confirm()
         invoice = order._create_invoices()
         self.assertEqual(visit.invoice_ids.with_user(self.env.user), invoice.with_user(self.env.user))
-        self.assertEqual(invoice.service_intervention_ids, visit)
+        self.assertEqual(invoice.service_visit_ids, visit)
         invoice.button_cancel()
         self.assertEqual(visit.state, "invoiced", "the order is to be invoiced again")

@@ -191,10 +191,10 @@ class TestCalendarPlanning(ServiceCommon):
         """D5: without a technician the chosen one goes; where none is chosen the dialog asks, at that hour."""
         self.visit.technician_ids = False
         action = self.visit.plan_from_calendar("2026-03-03 08:00:00")["action"]
-        self.assertEqual(action["res_model"], "service.plan")
-        plan = self.env["service.plan"].with_user(self.dispatcher).with_context(**action["context"]).create({})
+        self.assertEqual(action["res_model"], "service.visit.schedule")
+        plan = self.env["service.visit.schedule"].with_user(self.dispatcher).with_context(**action["context"]).create({})
         self.assertRecordValues(
-            plan, [{"intervention_ids": self.visit.ids, "date_start": datetime(2026, 3, 3, 8), "duration": 2.0}]
+            plan, [{"visit_ids": self.visit.ids, "date_start": datetime(2026, 3, 3, 8), "duration": 2.0}]
         )
         self.assertEqual(self.visit.state, "new")
         self.visit.plan_from_calendar("2026-03-03 08:00:00", technician_ids=self.technician_2.ids)
@@ -216,7 +216,7 @@ class TestCalendarPlanning(ServiceCommon):
     def test_other_company(self):
         """D5: a visit of a company that is not the user's cannot be dropped anywhere."""
         company = self.env["res.company"].create({"name": "Other"})
-        other = self.env["service.intervention"].create({"subject": "Elsewhere", "company_id": company.id})
+        other = self.env["service.visit"].create({"subject": "Elsewhere", "company_id": company.id})
         visit = other.with_user(self.dispatcher)
         with self.assertRaises(AccessError):
             visit.plan_from_calendar("2026-03-03 08:00:00", technician_ids=self.technician.ids)

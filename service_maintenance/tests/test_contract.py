@@ -46,7 +46,7 @@ class TestContract(ServiceCommon):
                 "lead_days": 14,
                 "reminder_days": 20,
                 "covers_labour": True,
-                "intervention_template_id": self.visit_template.id,
+                "visit_template_id": self.visit_template.id,
             }
         )
         contract = self.env["service.contract"].with_user(self.dispatcher).create(

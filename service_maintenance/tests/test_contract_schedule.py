@@ -97,7 +97,7 @@ class TestContractSchedule(ServiceCommon):
         self.assertEqual(self._dates(contract, states=("triggered", "skipped", "failed")), [])
         self.assertIn("Skipped: 6 due dates", contract.message_ids[0].body)
         self._run_cron("cron_trigger_due")
-        self.assertFalse(contract.intervention_ids)
+        self.assertFalse(contract.visit_ids)
 
     @freeze_time("2026-01-05 12:00")
     def test_horizon(self):
@@ -145,11 +145,11 @@ class TestContractSchedule(ServiceCommon):
         self.assertEqual(self._dates(contract), before[1:])
         with freeze_time("2026-01-09 12:00"):
             self._run_cron("cron_trigger_due")
-            self.assertFalse(contract.intervention_ids)
+            self.assertFalse(contract.visit_ids)
             first.action_unskip()
             self.assertEqual(self._dates(contract), before)
             self._run_cron("cron_trigger_due")
-            self.assertEqual(len(contract.intervention_ids), 1)
+            self.assertEqual(len(contract.visit_ids), 1)
         with self.assertRaises(UserError):
             first.action_unskip()
         with self.assertRaises(UserError):
@@ -170,10 +170,10 @@ class TestContractSchedule(ServiceCommon):
         )
         with freeze_time("2026-01-16 12:00"):
             self._run_cron("cron_trigger_due")
-            self.assertFalse(contract.intervention_ids)
+            self.assertFalse(contract.visit_ids)
         with freeze_time("2026-01-17 12:00"):
             self._run_cron("cron_trigger_due")
-            self.assertEqual(contract.intervention_ids.window_start, date(2026, 1, 20))
+            self.assertEqual(contract.visit_ids.window_start, date(2026, 1, 20))
         self.assertEqual(contract.next_due_date, date(2026, 2, 10))
         with self.assertRaisesRegex(UserError, "used up"):
             first._move_to(date(2026, 1, 25))
@@ -201,7 +201,7 @@ class TestContractSchedule(ServiceCommon):
         contract.with_user(self.dispatcher).write({"interval_unit": "week"})
         self.assertEqual(self._dates(contract, "date_scheduled")[0], date(2026, 1, 17))
         self._run_cron("cron_trigger_due")
-        self.assertEqual(len(contract.intervention_ids), 1)
+        self.assertEqual(len(contract.visit_ids), 1)
 
     @freeze_time("2026-01-05 12:00")
     def test_change_after_moved_trigger(self):
@@ -236,7 +236,7 @@ class TestContractSchedule(ServiceCommon):
             contract.with_user(self.dispatcher).write({"interval": 2})
             self.assertEqual(self._dates(contract)[:2], [date(2026, 1, 10), date(2026, 3, 10)])
             self._run_cron("cron_trigger_due")
-            self.assertEqual(len(contract.intervention_ids), 1)
+            self.assertEqual(len(contract.visit_ids), 1)
 
     @freeze_time("2026-01-05 12:00")
     def test_change_over_the_weekend(self):
@@ -247,7 +247,7 @@ class TestContractSchedule(ServiceCommon):
             self.assertEqual(contract.next_due_date, date(2026, 1, 12))
         with freeze_time("2026-01-12 12:00"):
             self._run_cron("cron_trigger_due")
-        self.assertEqual(len(contract.intervention_ids), 1)
+        self.assertEqual(len(contract.visit_ids), 1)
 
     @freeze_time("2026-01-05 12:00")
     def test_change_of_lead(self):
@@ -270,21 +270,21 @@ class TestContractSchedule(ServiceCommon):
         """X4: counted from the completion; until then there is no next date."""
         contract = self._start_on_completion()
         self.assertFalse(contract.next_due_date)
-        self._close(contract.intervention_ids, datetime(2026, 1, 25, 9, 0))
+        self._close(contract.visit_ids, datetime(2026, 1, 25, 9, 0))
         self.assertEqual(self._dates(contract), [date(2026, 2, 25)])
 
     @freeze_time("2026-01-08 12:00")
     def test_completed_early(self):
         """X2, X4: closing early never gives the same date again."""
         contract = self._start_on_completion()
-        self._close(contract.intervention_ids, datetime(2026, 1, 9, 9, 0))
+        self._close(contract.visit_ids, datetime(2026, 1, 9, 9, 0))
         self.assertEqual(self._dates(contract), [date(2026, 2, 9)])
 
     @freeze_time("2026-01-08 12:00")
     def test_completed_sent_back_and_closed_again(self):
         """X4: after sending back, the next date is counted from the new completion, and stands once."""
         contract = self._start_on_completion()
-        visit = contract.intervention_ids
+        visit = contract.visit_ids
         self._close(visit, datetime(2026, 1, 12, 9, 0))
         visit.with_user(self.manager).action_send_back("Hours are missing")
         self.assertEqual(self._dates(contract), [])
@@ -296,7 +296,7 @@ class TestContractSchedule(ServiceCommon):
     def test_completed_cancelled(self):
         """X2: a cancelled visit does not end the schedule; taking the cancellation back gives no second date."""
         contract = self._start_on_completion()
-        visit = contract.intervention_ids.with_user(self.dispatcher)
+        visit = contract.visit_ids.with_user(self.dispatcher)
         visit.action_cancel()
         self.assertEqual(self._dates(contract), [date(2026, 2, 10)])
         visit.action_reopen()
@@ -336,7 +336,7 @@ class TestContractSchedule(ServiceCommon):
     def test_completed_signed(self):
         """X4: signing alone completes nothing; closing does, at the date of the company."""
         contract = self._start_on_completion()
-        visit = contract.intervention_ids.with_user(self.technician)
+        visit = contract.visit_ids.with_user(self.technician)
         visit.checklist_ids.write({"is_done": True})
         visit.action_start()
         visit.action_sign(SIGNATURE, "Jan")
@@ -357,12 +357,12 @@ class TestContractSchedule(ServiceCommon):
         readings = self.env["service.meter.reading"].with_user(self.technician)
         readings.create({"meter_id": meter.id, "value": 99})
         self._run_cron("cron_trigger_due")
-        self.assertFalse(contract.intervention_ids)
+        self.assertFalse(contract.visit_ids)
         readings.create({"meter_id": meter.id, "value": 350})
         contract.with_user(self.dispatcher).interval = 2
         self._run_cron("cron_trigger_due")
-        self.assertEqual(len(contract.intervention_ids), 1, "a change of the recurrence does not lose it")
+        self.assertEqual(len(contract.visit_ids), 1, "a change of the recurrence does not lose it")
         self.assertEqual(contract.meter_next, 400)
         readings.create({"meter_id": meter.id, "value": 380})
         self._run_cron("cron_trigger_due")
-        self.assertEqual(len(contract.intervention_ids), 1)
+        self.assertEqual(len(contract.visit_ids), 1)

@@ -25,7 +25,7 @@ class TestContractStates(ServiceCommon):
             self._run_cron("cron_trigger_due")
             contract.action_resume()
             self._run_cron("cron_trigger_due")
-            self.assertFalse(contract.intervention_ids)
+            self.assertFalse(contract.visit_ids)
             self.assertEqual(contract.next_due_date, date(2026, 4, 10))
             skipped = contract.due_ids.filtered(lambda due: due.state == "skipped")
             self.assertEqual(len(skipped), 3)
@@ -90,7 +90,7 @@ class TestContractStates(ServiceCommon):
         self.assertEqual(contract.state, "archived")
         self._run_cron("cron_trigger_due")
         self._run_cron("cron_extend_schedule")
-        self.assertFalse(contract.intervention_ids)
+        self.assertFalse(contract.visit_ids)
         contract.message_post(body="A note is still possible")
 
     def test_states_by_rpc(self):

@@ -14,7 +14,7 @@ class TestContractTour(ServiceCommon, HttpCase):
         self.start_tour("/odoo/service-contracts", "service_contract_trigger", login=self.dispatcher.login)
         contract = self.env["service.contract"].search([("name", "=", "Boiler of the bakery")])
         self.assertEqual((contract.partner_id, contract.interval, contract.interval_unit), (self.customer, 3, "month"))
-        visit = contract.intervention_ids
+        visit = contract.visit_ids
         self.assertEqual(visit.subject, "Boiler of the bakery")
         self.assertEqual(visit.due_id.state, "triggered")
         self.assertEqual(visit.due_id, contract.due_ids.sorted("date_due")[0])
@@ -85,7 +85,7 @@ class TestScreens(ServiceCommon):
         self.assertIn("My Visits", names[self.technician])
         self.assertNotIn("Contracts", names[self.technician])
         self.assertIn("Due Dates", names[self.dispatcher])
-        self.assertNotIn("Maintenance Plans", names[self.dispatcher])
+        self.assertNotIn("Contract Templates", names[self.dispatcher])
         invoicing = self.env.ref("service_maintenance.menu_visits_to_invoice")
         self.assertEqual(self._open_menus(self.accountant, invoicing), invoicing)
 
@@ -94,19 +94,19 @@ class TestScreens(ServiceCommon):
         self.contract.write({"lead_days": 3, "reminder_days": 10, "user_id": self.dispatcher.id})
         self.assertEqual(
             self.contract.summary,
-            "Every year. Opens an intervention 3 days ahead, for Eva; done by Marc; reminds 10 days ahead.",
+            "Every year. Opens a visit 3 days ahead, for Eva; done by Marc; reminds 10 days ahead.",
         )
         self.contract.write({"interval": 2, "interval_unit": "week", "action": "order", "lead_days": 0})
         self.assertIn("Every 2 weeks. Makes a draft sales order on the due date, for Eva", self.contract.summary)
 
     def test_workload_by_technician(self):
         """X8: a year's due dates count by technician and month, in visits and in hours."""
-        template = self.env["service.intervention.template"].create({"name": "Yearly", "duration": 2.5})
+        template = self.env["service.visit.template"].create({"name": "Yearly", "duration": 2.5})
         contract = self.env["service.contract"].create(
             {
                 "name": "Monthly round",
                 "interval_unit": "month",
-                "intervention_template_id": template.id,
+                "visit_template_id": template.id,
                 "technician_ids": [(6, 0, (self.technician | self.technician_2).ids)],
                 "date_start": self.env.company._service_today() + timedelta(days=1),
             }
@@ -129,7 +129,7 @@ class TestScreens(ServiceCommon):
         self.contract._extend_schedule()
         action = (self.contract | other).with_user(self.dispatcher).action_trigger_selected()
         self.assertIn("2", action["params"]["message"])
-        self.assertEqual((self.contract | other).mapped("intervention_count"), [2, 1])
+        self.assertEqual((self.contract | other).mapped("visit_count"), [2, 1])
 
     def test_archived_is_read_only(self):
         """B7: the form of a contract archived for good offers nothing to edit."""

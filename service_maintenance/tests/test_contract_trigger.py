@@ -21,11 +21,11 @@ class TestContractTrigger(ServiceCommon):
 
     # --- The four actions ------------------------------------------------------------------------------------------
 
-    def test_intervention(self):
+    def test_visit(self):
         """B4, C10: on the 10th, three days ahead: on the 7th a visit opens, filled from contract and template."""
         contract = self._create_contract(start=True)
         self._run_cron("cron_trigger_due")
-        visit = contract.intervention_ids
+        visit = contract.visit_ids
         self.assertRecordValues(
             visit,
             [
@@ -46,13 +46,13 @@ class TestContractTrigger(ServiceCommon):
         )
         self.assertEqual(len(visit.checklist_ids), 3)
         self.assertRecordValues(visit.line_ids, [{"product_id": self.part.id, "quantity_planned": 1, "quantity": 0}])
-        self.assertEqual(visit.due_id.intervention_id, visit, "linked both ways")
+        self.assertEqual(visit.due_id.visit_id, visit, "linked both ways")
         self.assertIn(self.dispatcher.partner_id, visit.message_partner_ids)
         self._run_cron("cron_trigger_due")
-        self.assertEqual(contract.intervention_ids, visit, "never twice")
+        self.assertEqual(contract.visit_ids, visit, "never twice")
 
     def test_activity(self):
-        """B4: a to-do for the employee, due on the due date."""
+        """B4: a to-do for the responsible person, due on the due date."""
         contract = self._create_contract(action="activity", start=True)
         self._run_cron("cron_trigger_due")
         self.assertRecordValues(
@@ -61,7 +61,7 @@ class TestContractTrigger(ServiceCommon):
         )
 
     def test_notification(self):
-        """B4: a notification in the inbox or by e-mail, as the employee prefers."""
+        """B4: a notification in the inbox or by e-mail, as the responsible person prefers."""
         by_mail = new_test_user(
             self.env, "disp_max", "service_maintenance.group_dispatcher", email="max@example.com",
             notification_type="email", company_id=self.env.company.id,
@@ -77,7 +77,7 @@ class TestContractTrigger(ServiceCommon):
             self.assertIn("01/10/2026", message.subject)
 
     def test_order(self):
-        """B4: a draft sales order, the employee as salesperson, its lines from the plan."""
+        """B4: a draft sales order, the responsible person as salesperson, its lines from the plan."""
         plan = self.env["service.contract.template"].create(
             {"name": "Filters", "order_line_ids": [(0, 0, {"product_id": self.part.id, "quantity": 4})]}
         )
@@ -97,11 +97,11 @@ class TestContractTrigger(ServiceCommon):
         """B6: triggered by hand ahead of time, the due date is used up: the cron does not repeat it."""
         contract = self._create_contract(date_start=date(2026, 2, 10), start=True).with_user(self.dispatcher)
         action = contract.action_trigger_now()
-        self.assertEqual(action["res_id"], contract.intervention_ids.id)
+        self.assertEqual(action["res_id"], contract.visit_ids.id)
         self.assertEqual(contract.next_due_date, date(2026, 3, 10))
         with freeze_time("2026-02-10 09:00"):
             self._run_cron("cron_trigger_due")
-        self.assertEqual(len(contract.intervention_ids), 1)
+        self.assertEqual(len(contract.visit_ids), 1)
         with self.assertRaisesRegex(UserError, "used up"):
             contract.due_ids.filtered(lambda due: due.state == "triggered").action_trigger()
 
@@ -109,7 +109,7 @@ class TestContractTrigger(ServiceCommon):
         """B6, X8: any single due date can be triggered; the ones before it stay."""
         contract = self._create_contract(start=True).with_user(self.dispatcher)
         contract.due_ids.sorted("date_due")[2].action_trigger()
-        self.assertEqual(contract.intervention_ids.window_start, date(2026, 3, 10))
+        self.assertEqual(contract.visit_ids.window_start, date(2026, 3, 10))
         self.assertEqual(contract.next_due_date, date(2026, 1, 10))
 
     def test_by_hand_only_while_running(self):
@@ -120,24 +120,24 @@ class TestContractTrigger(ServiceCommon):
             with self.assertRaisesRegex(UserError, "is not running"):
                 trigger()
         self._run_cron("cron_trigger_due")
-        self.assertFalse(contract.intervention_ids)
+        self.assertFalse(contract.visit_ids)
 
     def test_cancelled_visit_stays_used_up(self):
         """X2: cancelling the visit of a due date does not open another one."""
         contract = self._create_contract(start=True)
         self._run_cron("cron_trigger_due")
-        contract.intervention_ids.with_user(self.dispatcher).action_cancel()
+        contract.visit_ids.with_user(self.dispatcher).action_cancel()
         self._run_cron("cron_trigger_due")
-        self.assertEqual(len(contract.intervention_ids), 1)
+        self.assertEqual(len(contract.visit_ids), 1)
         with self.assertRaisesRegex(UserError, "has a history"):
-            contract.intervention_ids.with_user(self.dispatcher).unlink()
+            contract.visit_ids.with_user(self.dispatcher).unlink()
 
     @mute_logger("odoo.sql_db")
     def test_the_database_refuses(self):
         """X2: the database itself refuses a second row for a date, and a second visit or order for a row."""
         contract = self._create_contract(start=True)
         self._run_cron("cron_trigger_due")
-        due = contract.intervention_ids.due_id
+        due = contract.visit_ids.due_id
         for repeat in (
             lambda: contract.due_ids.sudo().create(contract._prepare_dues([due.date_scheduled], contract.company_id)),
             lambda: self._create_visit(due_id=due.id),
@@ -158,12 +158,12 @@ class TestContractTrigger(ServiceCommon):
         self._break(bad)
         for _run in range(3):
             self._run_cron("cron_trigger_due")
-        self.assertEqual(len((contracts - bad).intervention_ids), 3)
+        self.assertEqual(len((contracts - bad).visit_ids), 3)
         self.assertIn("has no customer", bad.error_message)
         self.assertEqual(bad.next_due_id.state, "failed")
         self.assertIn("has no customer", bad.next_due_id.error_message)
         todo = bad.activity_ids
-        self.assertEqual(todo.user_id, self.dispatcher, "one, for the employee")
+        self.assertEqual(todo.user_id, self.dispatcher, "one, for the responsible person")
         self.assertFalse((contracts - bad).activity_ids)
         bad.with_user(self.dispatcher).partner_id = self.customer
         self._run_cron("cron_trigger_due")
@@ -202,11 +202,11 @@ class TestContractTrigger(ServiceCommon):
         self.assertTrue(contract.error_message)
 
     def test_employee_left(self):
-        """X3: a to-do without an employee is an error that names the contract."""
+        """X3: a to-do with nobody responsible is an error that names the contract."""
         contract = self._create_contract(action="activity", user_id=False, start=True)
         with mute_logger(BATCH):
             self._run_cron("cron_trigger_due")
-        self.assertIn("has no employee", contract.error_message)
+        self.assertIn("has nobody responsible", contract.error_message)
 
     # --- Reminders -------------------------------------------------------------------------------------------------
 

@@ -27,7 +27,7 @@ class DemoCase(TransactionCase):
         for path in Manifest.for_addon(ADDON)["demo"]:
             convert_file(cls.env, ADDON, path, {}, mode="init", noupdate=True)
         cls.env.flush_all()
-        cls.visits = cls.env["service.intervention"].search([])
+        cls.visits = cls.env["service.visit"].search([])
         cls.contracts = cls.env["service.contract"].search([])
 
     @classmethod
@@ -42,7 +42,7 @@ class DemoCase(TransactionCase):
 class TestDemo(DemoCase):
     def test_visits(self):
         """C1-C5: visits in every state; what is planned has its technicians and an event in the calendar."""
-        self.assertEqual(set(self.visits.mapped("state")), self.selection("service.intervention", "state"))
+        self.assertEqual(set(self.visits.mapped("state")), self.selection("service.visit", "state"))
         planned = self.visits.filtered(lambda visit: visit.state == "planned")
         self.assertTrue(all(visit.event_id and visit.technician_ids for visit in planned))
         self.assertTrue(any(visit.is_late for visit in planned))
@@ -93,7 +93,7 @@ class TestDemo(DemoCase):
         for login in ("dispatcher", "technician", "technician2", "manager", "accountant"):
             user = self.demo(f"user_{login}").with_user(self.demo(f"user_{login}"))
             user._check_credentials({"type": "password", "password": login}, {"interactive": True})
-            counts[login] = user.env["service.intervention"].search_count([])
+            counts[login] = user.env["service.visit"].search_count([])
         everything = len(self.visits)
         self.assertEqual((counts["dispatcher"], counts["manager"], counts["accountant"]), (everything,) * 3)
         self.assertTrue(0 < counts["technician"] < everything)

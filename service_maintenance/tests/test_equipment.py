@@ -54,7 +54,7 @@ class EquipmentCase(TransactionCase):
 
     def create_visit(self, equipment, **vals):
         vals = {"subject": "Visit", "partner_id": self.customer.id, "equipment_ids": equipment.ids, **vals}
-        return self.env["service.intervention"].create({"company_id": self.company.id, **vals})
+        return self.env["service.visit"].create({"company_id": self.company.id, **vals})
 
     def create_contract(self, equipment, **vals):
         vals = {"name": "Yearly", "partner_id": self.customer.id, "equipment_ids": equipment.ids, **vals}
@@ -214,7 +214,7 @@ class TestEquipment(EquipmentCase):
         done, upcoming = self.create_visit(oven), self.create_visit(oven)
         for visit, state, end in ((done, "done", "2026-03-01 10:00"), (upcoming, "planned", None)):
             self.env.cr.execute(
-                "UPDATE service_intervention SET state = %s, effective_end = %s, date_start = %s WHERE id = %s",
+                "UPDATE service_visit SET state = %s, effective_end = %s, date_start = %s WHERE id = %s",
                 [state, end, "2026-03-20 10:00", visit.id],
             )
         (done | upcoming).invalidate_recordset()
@@ -239,14 +239,14 @@ class TestEquipment(EquipmentCase):
             ("service.equipment.category", "service_equipment_category_view_search"),
             ("service.meter", "service_meter_view_search"),
             ("service.meter.reading", "service_meter_reading_view_search"),
-            ("service.intervention", "service_intervention_view_search_tree"),
+            ("service.visit", "service_visit_view_search_tree"),
         ):
             for name, domain in self.get_filters(model, view).items():
                 with self.subTest(view=view, filter=name):
                     self.as_user("technician", model).search_count(domain)
 
     def test_tree(self):
-        """D3: customer, equipment, intervention: each level counts and opens the next."""
+        """D3: customer, equipment, visit: each level counts and opens the next."""
         oven, mixer = self.create_equipment(partner_id=self.cellar.id), self.create_equipment(name="Mixer")
         foreign = self.create_equipment(partner_id=self.other_customer.id)
         visit = self.create_visit(oven)
@@ -254,18 +254,18 @@ class TestEquipment(EquipmentCase):
         self.create_contract(oven | mixer)
         customer = self.customer.with_user(self.users["dispatcher"])
         self.assertEqual(customer.equipment_count, 2, "that of its addresses included")
-        self.assertEqual((customer.service_intervention_count, customer.service_contract_count), (1, 1))
+        self.assertEqual((customer.service_visit_count, customer.service_contract_count), (1, 1))
         self.assertEqual(self.cellar.with_user(self.users["dispatcher"]).equipment_count, 1)
         self.assertEqual(self.as_user("dispatcher").search(customer.action_view_equipment()["domain"]), oven | mixer)
-        self.assertEqual((oven.intervention_count, oven.contract_count), (1, 1))
-        Intervention = self.as_user("dispatcher", "service.intervention")
-        self.assertEqual(Intervention.search(oven.action_view_interventions()["domain"]), visit)
-        self.assertEqual(Intervention.search(customer.action_view_service_interventions()["domain"]), visit)
-        panel = Intervention.search_panel_select_multi_range(
+        self.assertEqual((oven.visit_count, oven.contract_count), (1, 1))
+        Visit = self.as_user("dispatcher", "service.visit")
+        self.assertEqual(Visit.search(oven.action_view_visits()["domain"]), visit)
+        self.assertEqual(Visit.search(customer.action_view_service_visits()["domain"]), visit)
+        panel = Visit.search_panel_select_multi_range(
             "equipment_ids", comodel_domain=[("partner_id", "child_of", self.customer.id)], expand=True, limit=500
         )
         self.assertCountEqual([value["id"] for value in panel["values"]], (oven | mixer).ids)
-        customers = Intervention.search_panel_select_range("partner_id", limit=1000, enable_counters=True)
+        customers = Visit.search_panel_select_range("partner_id", limit=1000, enable_counters=True)
         self.assertLessEqual({self.customer.id, self.other_customer.id}, {value["id"] for value in customers["values"]})
 
     def test_count_queries(self):
@@ -275,8 +275,8 @@ class TestEquipment(EquipmentCase):
         self.create_contract(equipment)
         for piece in equipment:
             self.create_visit(piece, partner_id=piece.partner_id.id)
-        names = ("intervention_count", "contract_count", "last_visit_date", "next_visit_date", "is_under_warranty")
-        partner_names = ("equipment_count", "service_intervention_count", "service_contract_count")
+        names = ("visit_count", "contract_count", "last_visit_date", "next_visit_date", "is_under_warranty")
+        partner_names = ("equipment_count", "service_visit_count", "service_contract_count")
         for records, fields in (
             (equipment, names),
             (partners.with_user(self.users["dispatcher"]), partner_names),

@@ -183,7 +183,7 @@ class TestInvitation(ServiceMailCommon):
             encoded = base64.encodebytes(calendar.encode()).decode()
             content = ALTERNATIVE.format(words="Perhaps", calendar=encoded)
             self._reply_raw(assignment, content, message_id=f"hostile{number}@mail.example.com")
-        self.assertEqual(len(assignment.intervention_id.message_ids.filtered(lambda m: "Perhaps" in m.body)), 4)
+        self.assertEqual(len(assignment.visit_id.message_ids.filtered(lambda m: "Perhaps" in m.body)), 4)
 
     def test_after_the_visit(self):
         """C7: once the work began the invitation is dead."""

@@ -15,10 +15,10 @@ class TestJourney(ServiceCommon):
             contract = self._create_contract(covers_labour=True).with_user(self.dispatcher)
             contract.action_start()
             self._run_cron("cron_trigger_due")
-            self.assertFalse(contract.intervention_ids, "nothing opens on the 6th")
+            self.assertFalse(contract.visit_ids, "nothing opens on the 6th")
         with freeze_time("2026-01-07 09:00"):
             self._run_cron("cron_trigger_due")
-            visit = contract.intervention_ids
+            visit = contract.visit_ids
             self.assertRecordValues(
                 visit,
                 [{"state": "new", "kind": "regular", "window_start": date(2026, 1, 10), "type_id": self.type.id}],
@@ -31,8 +31,8 @@ class TestJourney(ServiceCommon):
         self._plan_next(visit)
 
     def _plan(self, visit):
-        plan = self.env["service.plan"].with_user(self.dispatcher).create(
-            {"intervention_ids": [(6, 0, visit.ids)], "date_start": datetime(2026, 1, 12, 8, 0), "duration": 2.0}
+        plan = self.env["service.visit.schedule"].with_user(self.dispatcher).create(
+            {"visit_ids": [(6, 0, visit.ids)], "date_start": datetime(2026, 1, 12, 8, 0), "duration": 2.0}
         )
         self.assertEqual(plan.technician_ids, self.technician)
         self.assertFalse(plan.has_conflict)
@@ -57,7 +57,7 @@ class TestJourney(ServiceCommon):
         mine.checklist_ids.filtered("is_required").write({"is_done": True})
         close = self.env["service.close"].with_user(self.technician).create(
             {
-                "intervention_id": visit.id,
+                "visit_id": visit.id,
                 "effective_end": datetime(2026, 1, 12, 10, 0),
                 "effective_hours": 1.5,
                 "next_needed": True,
@@ -83,7 +83,7 @@ class TestJourney(ServiceCommon):
         self.assertEqual(billed[self.labour].price_subtotal, 0.0)
         self.assertIn(visit.contract_id.display_name, billed[self.labour].name, "the reason is said")
         self.assertEqual(invoice.amount_untaxed, 46.0)
-        self.assertEqual(invoice.service_intervention_ids, visit, "the invoice links back")
+        self.assertEqual(invoice.service_visit_ids, visit, "the invoice links back")
 
     def _plan_next(self, visit):
         visit.with_user(self.dispatcher).action_plan_next()

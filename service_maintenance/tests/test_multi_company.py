@@ -47,17 +47,17 @@ class TestMultiCompany(ServiceCommon):
             near, far = self._create_contract(start=True), self._create_far_contract()
         with freeze_time("2026-01-06 10:59"):
             self._run_cron("cron_trigger_due")
-            self.assertFalse((near | far).intervention_ids)
+            self.assertFalse((near | far).visit_ids)
         with freeze_time("2026-01-06 11:00"):
             self.assertEqual(self.other._service_today(), date(2026, 1, 7))
             self._run_cron("cron_trigger_due")
-            self.assertFalse(near.intervention_ids)
+            self.assertFalse(near.visit_ids)
             self.assertRecordValues(
-                far.sudo().intervention_ids, [{"company_id": self.other.id, "date_reported": date(2026, 1, 7)}]
+                far.sudo().visit_ids, [{"company_id": self.other.id, "date_reported": date(2026, 1, 7)}]
             )
         with freeze_time("2026-01-07 08:00"):
             self._run_cron("cron_trigger_due")
-            self.assertEqual(near.intervention_ids.date_reported, date(2026, 1, 7))
+            self.assertEqual(near.visit_ids.date_reported, date(2026, 1, 7))
 
     @freeze_time("2026-01-08 12:00")
     def test_each_company_sees_its_own(self):
@@ -68,12 +68,12 @@ class TestMultiCompany(ServiceCommon):
         meter = self.env["service.meter"].create({"equipment_id": self.boiler.id, "name": "Hours"})
         self.env["service.meter.reading"].create({"meter_id": meter.id, "value": 1})
         self._run_cron("cron_trigger_due")
-        contract.intervention_ids.defect_ids = [Command.create({"name": "Rust"})]
+        contract.visit_ids.defect_ids = [Command.create({"name": "Rust"})]
         far = self._create_far_contract()
         for model in BUSINESS_MODELS:
             records = self.env[model].search([("company_id", "=", self.here.id)]) if (
                 "company_id" in self.env[model]._fields and self.env[model]._fields["company_id"].store
-            ) else self.env[model].search([("intervention_id.company_id", "=", self.here.id)])
+            ) else self.env[model].search([("visit_id.company_id", "=", self.here.id)])
             self.assertTrue(records, model)
             for user in (self.far_technician, self.far_manager):
                 self.assertFalse(records.with_user(user).search([("id", "in", records.ids)]), (model, user.login))
@@ -83,12 +83,12 @@ class TestMultiCompany(ServiceCommon):
 
     @freeze_time("2026-01-08 12:00")
     def test_links_stay_in_the_company(self):
-        """Rights: a contract or a visit takes no equipment, template, contract or employee of another company."""
+        """Rights: a contract or a visit takes no equipment, template, contract or responsible for another company."""
         far = self._create_far_contract()
         self.visit_template.company_id = self.here
         for values in (
             {"equipment_ids": [Command.set(self.boiler.ids)]},
-            {"intervention_template_id": self.visit_template.id},
+            {"visit_template_id": self.visit_template.id},
             {"user_id": self.technician.id},
             {"technician_ids": [Command.set(self.technician.ids)]},
         ):
@@ -104,9 +104,9 @@ class TestMultiCompany(ServiceCommon):
         """D11: invoices are made in the visit's company, one company at a time, with its taxes and accounts."""
         self.customer.city = "Ghent"
         self.part.taxes_id = (self.tax_sale_a | self.other_data["default_tax_sale"]).ids
-        visits = self.env["service.intervention"]
+        visits = self.env["service.visit"]
         for technician, company in ((self.technician, self.here), (self.far_technician, self.other)):
-            visit = self.env["service.intervention"].create(
+            visit = self.env["service.visit"].create(
                 {
                     "subject": "Leak",
                     "company_id": company.id,
@@ -134,5 +134,5 @@ class TestMultiCompany(ServiceCommon):
         """C1: visits of each company are numbered, all different."""
         contract, far = self._create_contract(start=True), self._create_far_contract()
         self._run_cron("cron_trigger_due")
-        self.assertTrue(contract.intervention_ids.name)
-        self.assertTrue(far.sudo().intervention_ids.name)
+        self.assertTrue(contract.visit_ids.name)
+        self.assertTrue(far.sudo().visit_ids.name)

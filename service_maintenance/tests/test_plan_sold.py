@@ -19,7 +19,7 @@ class TestPlanSold(ServiceCommon):
                 "interval": 1,
                 "interval_unit": "year",
                 "lead_days": 14,
-                "intervention_template_id": cls.visit_template.id,
+                "visit_template_id": cls.visit_template.id,
             }
         )
         cls.alarm = cls.env["product.product"].create(
@@ -49,7 +49,7 @@ class TestPlanSold(ServiceCommon):
 
     def _open_dialog(self, document):
         action = document.with_user(self.dispatcher).action_plan_service()
-        return self.env["service.plan.sold"].with_user(self.dispatcher).browse(action["res_id"])
+        return self.env["service.sale.plan"].with_user(self.dispatcher).browse(action["res_id"])
 
     @freeze_time("2026-03-31 10:00")
     def test_order_recurring(self):
@@ -98,7 +98,7 @@ class TestPlanSold(ServiceCommon):
         plan = self._open_dialog(invoice)
         plan.line_ids.write({"mode": "once", "equipment_mode": "none", "date_first": date(2026, 5, 4)})
         plan.action_confirm()
-        visit = self.env["service.intervention"].search(
+        visit = self.env["service.visit"].search(
             [("origin_invoice_line_id", "in", invoice.invoice_line_ids.ids)]
         )
         self.assertRecordValues(visit, [{"state": "new", "window_start": date(2026, 5, 4), "kind": "one_off"}])

@@ -10,7 +10,7 @@ class TestPlanSoldTour(ServiceCommon, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         plan = cls.env["service.contract.template"].create(
-            {"name": "Yearly alarm check", "interval_unit": "year", "intervention_template_id": cls.visit_template.id}
+            {"name": "Yearly alarm check", "interval_unit": "year", "visit_template_id": cls.visit_template.id}
         )
         cls.alarm = cls.env["product.product"].create(
             {"name": "Alarm system", "type": "consu", "list_price": 900.0, "service_contract_template_id": plan.id}
@@ -41,7 +41,7 @@ class TestPlanSoldTour(ServiceCommon, HttpCase):
         invoice = self.init_invoice("out_invoice", partner=self.customer, products=self.alarm, post=True)
         url = f"/odoo/action-account.action_move_out_invoice/{invoice.id}"
         self.start_tour(url, "service_plan_from_invoice", login=self.dispatcher.login)
-        visit = self.env["service.intervention"].search(
+        visit = self.env["service.visit"].search(
             [("origin_invoice_line_id", "in", invoice.invoice_line_ids.ids)]
         )
         self.assertRecordValues(visit, [{"state": "new", "subject": "Yearly alarm check", "equipment_ids": []}])

@@ -20,9 +20,9 @@ class TestPlanning(ServiceCommon):
         self.visit = self._create_visit().with_user(self.dispatcher)
 
     def _plan(self, start, visit=None, technicians=None, duration=2.0, **values):
-        return self.env["service.plan"].with_user(self.dispatcher).create(
+        return self.env["service.visit.schedule"].with_user(self.dispatcher).create(
             {
-                "intervention_ids": [(6, 0, (visit or self.visit).ids)],
+                "visit_ids": [(6, 0, (visit or self.visit).ids)],
                 "technician_ids": [(6, 0, (technicians or self.technician).ids)],
                 "date_start": start,
                 "duration": duration,
@@ -55,7 +55,7 @@ class TestPlanning(ServiceCommon):
     def test_plan(self):
         """A4, A7, C5: planning makes one event in the technicians' calendar, with all of them as attendees."""
         action = self.visit.action_plan()
-        with Form(self.env["service.plan"].with_user(self.dispatcher).with_context(**action["context"])) as form:
+        with Form(self.env["service.visit.schedule"].with_user(self.dispatcher).with_context(**action["context"])) as form:
             form.date_start = datetime(2026, 3, 3, 8, 0)
             form.duration = 2.0
             form.technician_ids.add(self.technician_2)
@@ -82,7 +82,7 @@ class TestPlanning(ServiceCommon):
         self.assertRecordValues(
             event, [{"start": datetime(2026, 3, 4, 12), "partner_ids": self.technician_2.partner_id.ids}]
         )
-        self.assertEqual(self.env["calendar.event"].search_count([("service_intervention_ids", "!=", False)]), 1)
+        self.assertEqual(self.env["calendar.event"].search_count([("service_visit_ids", "!=", False)]), 1)
 
     def test_move_the_event(self):
         """A7: moving the event in the calendar moves the visit, whoever of the technicians does it."""
@@ -280,13 +280,13 @@ class TestPlanning(ServiceCommon):
     def test_proposed_start(self):
         """A4: the first free slot of the window is proposed."""
         self.visit.write({"window_start": date(2026, 3, 5), "window_end": date(2026, 3, 6)})
-        plans = self.env["service.plan"].with_user(self.dispatcher)
-        plan = plans.create({"intervention_ids": [(6, 0, self.visit.ids)]})
+        plans = self.env["service.visit.schedule"].with_user(self.dispatcher)
+        plan = plans.create({"visit_ids": [(6, 0, self.visit.ids)]})
         self.assertEqual(plan.date_start, datetime(2026, 3, 5, 7))
 
     def test_proposed_start_of_nobody(self):
         """A4: without technicians the next working morning is proposed, never a day off or a moment that is over."""
-        plans = self.env["service.plan"].with_user(self.dispatcher)
+        plans = self.env["service.visit.schedule"].with_user(self.dispatcher)
         for window, now, start in (
             (date(2026, 3, 7), "2026-03-02 06:00", datetime(2026, 3, 9, 7)),
             (date(2026, 2, 9), "2026-03-02 06:00", datetime(2026, 3, 2, 7)),
@@ -294,7 +294,7 @@ class TestPlanning(ServiceCommon):
         ):
             visit = self._create_visit(window_start=window, technician_ids=False)
             with freeze_time(now):
-                plan = plans.create({"intervention_ids": [(6, 0, visit.ids)]})
+                plan = plans.create({"visit_ids": [(6, 0, visit.ids)]})
             self.assertEqual(plan.date_start, start, window)
 
     def test_conflict_in_words(self):
@@ -332,8 +332,8 @@ class TestPlanning(ServiceCommon):
         with self.assertRaisesRegex(ValidationError, "does not work in"):
             self.visit.technician_ids = stranger
         with self.assertRaisesRegex(ValidationError, "does not work in"):
-            self.env["service.intervention.assignment"].with_user(self.dispatcher).create(
-                {"intervention_id": self.visit.id, "user_id": stranger.id}
+            self.env["service.visit.assignment"].with_user(self.dispatcher).create(
+                {"visit_id": self.visit.id, "user_id": stranger.id}
             )
         with self.assertRaisesRegex(ValidationError, "does not work in"):
             self._create_contract(technician_ids=[(6, 0, stranger.ids)])
@@ -341,6 +341,6 @@ class TestPlanning(ServiceCommon):
     def test_technician_does_not_plan(self):
         """Rights: a technician opens no planning dialog and assigns nobody."""
         with self.assertRaises(AccessError):
-            self.env["service.plan"].with_user(self.technician).create({"intervention_ids": [(6, 0, self.visit.ids)]})
+            self.env["service.visit.schedule"].with_user(self.technician).create({"visit_ids": [(6, 0, self.visit.ids)]})
         with self.assertRaises(AccessError):
             self.visit.with_user(self.technician).technician_ids = self.technician | self.technician_2

@@ -47,7 +47,7 @@ class TestQueryBudget(ServiceCommon):
         return contracts
 
     def _visits(self, count, **values):
-        return self.env["service.intervention"].union(*(self._create_visit(**values) for _n in range(count)))
+        return self.env["service.visit"].union(*(self._create_visit(**values) for _n in range(count)))
 
     def _done_visits(self, count):
         """Visits of one customer that are done, with hours, kilometres and a part."""

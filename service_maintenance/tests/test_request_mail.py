@@ -32,9 +32,9 @@ class RequestMailCommon(ServiceMailCommon):
 
     def _request(self, content=PLAIN, sender="Griet Lefort <griet@lefort.example.com>", **headers):
         """A customer's mail to the service address; returns the visit it opened."""
-        before = self.env["service.intervention"].search([])
+        before = self.env["service.visit"].search([])
         self._receive(content, to=self.address, sender=sender, **{"subject": "No hot water", **headers})
-        return self.env["service.intervention"].search([]) - before
+        return self.env["service.visit"].search([]) - before
 
 
 @tagged("post_install", "-at_install")
@@ -115,9 +115,9 @@ class TestRequestMail(RequestMailCommon):
         other = self.env["res.company"].create({"name": "Cold & Co", "alias_domain_id": self.mail_alias_domain.id})
         other._set_service_alias("koel")
         self._receive(PLAIN, to=f"koel@{self.mail_alias_domain.name}", sender="x@example.com", subject="Cold room")
-        visit = self.env["service.intervention"].search([("subject", "=", "Cold room")])
+        visit = self.env["service.visit"].search([("subject", "=", "Cold room")])
         self.assertEqual(visit.company_id, other)
-        self.assertFalse(self.env["service.intervention"].with_user(self.dispatcher).search([("id", "=", visit.id)]))
+        self.assertFalse(self.env["service.visit"].with_user(self.dispatcher).search([("id", "=", visit.id)]))
 
     def test_contact_of_another_company(self):
         """D1: a contact kept by another company opens a visit all the same, as this company's own contact."""
@@ -252,5 +252,5 @@ class TestQuickCustomer(RequestMailCommon):
 
     def test_quick_form_is_offered(self):
         """C2: the visit's form opens that form for a new customer and a new contact."""
-        arch = self.env["service.intervention"].with_user(self.dispatcher).get_view(view_type="form")["arch"]
+        arch = self.env["service.visit"].with_user(self.dispatcher).get_view(view_type="form")["arch"]
         self.assertGreaterEqual(arch.count("res_partner_view_form_quick"), 2)

@@ -15,12 +15,12 @@ BUSINESS_MODELS = (
     "service.equipment",
     "service.meter",
     "service.meter.reading",
-    "service.intervention",
-    "service.intervention.line",
-    "service.intervention.defect",
-    "service.intervention.checklist.item",
-    "service.intervention.assignment",
-    "service.intervention.template",
+    "service.visit",
+    "service.visit.line",
+    "service.visit.defect",
+    "service.visit.checklist.item",
+    "service.visit.assignment",
+    "service.visit.template",
 )
 
 
@@ -44,12 +44,12 @@ class TestRights(ServiceCommon):
         """D7: a technician sees own visits and what hangs on them, not those of a colleague."""
         env = self.env(user=self.technician)
         both = ("id", "in", (self.mine | self.others).ids)
-        self.assertEqual(env["service.intervention"].search([both]), self.mine)
+        self.assertEqual(env["service.visit"].search([both]), self.mine)
         for children in ("line_ids", "defect_ids", "checklist_ids", "assignment_ids"):
             child = self.others[children][:1].with_env(env)
             with self.assertRaises(AccessError):
                 child.check_access("read")
-            self.assertFalse(child.search([("intervention_id", "=", self.others.id)]), children)
+            self.assertFalse(child.search([("visit_id", "=", self.others.id)]), children)
         with self.assertRaises(AccessError):
             self.others.with_env(env).action_start()
 
@@ -65,7 +65,7 @@ class TestRights(ServiceCommon):
             mine.unlink,
             lambda: mine.create({"subject": "Mine"}),
             mine.equipment_ids.unlink,
-            lambda: mine.env["service.intervention.template"].create({"name": "Mine"}),
+            lambda: mine.env["service.visit.template"].create({"name": "Mine"}),
             lambda: mine.assignment_ids.write({"user_id": self.technician_2.id}),
         ):
             with self.assertRaises(AccessError):
@@ -79,7 +79,7 @@ class TestRights(ServiceCommon):
         """D6: a dispatcher sees and plans all visits and keeps contracts and equipment; templates are the manager's."""
         env = self.env(user=self.dispatcher)
         both = self.mine | self.others
-        self.assertEqual(env["service.intervention"].search_count([("id", "in", both.ids)]), 2)
+        self.assertEqual(env["service.visit"].search_count([("id", "in", both.ids)]), 2)
         env["service.equipment"].create({"name": "Pump", "partner_id": self.customer.id})
         with self.assertRaises(AccessError):
             env["service.contract.template"].create({"name": "Mine"})
@@ -115,7 +115,7 @@ class TestRights(ServiceCommon):
     def test_reassigned(self):
         """D7: a visit given to a colleague leaves the technician's list."""
         self.mine.with_user(self.dispatcher).technician_ids = self.technician_2
-        visits = self.env["service.intervention"].with_user(self.technician)
+        visits = self.env["service.visit"].with_user(self.technician)
         self.assertFalse(visits.search([("id", "=", self.mine.id)]))
         with self.assertRaises(AccessError):
             self.mine.with_user(self.technician).date_start = datetime(2026, 3, 9, 8)

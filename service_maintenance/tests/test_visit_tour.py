@@ -20,7 +20,7 @@ class VisitTourCommon(ServiceCommon, HttpCase):
             priority="3",
             window_start=cls.monday,
             window_end=cls.monday + timedelta(days=4),
-            **cls.visit_template._prepare_intervention_vals(),
+            **cls.visit_template._prepare_visit_vals(),
         )
 
     def _local(self, days, hour):
@@ -35,7 +35,7 @@ class TestVisitTour(VisitTourCommon):
         """C1, C3, C4, D4: a call comes in: customer, urgency, invoiced item, a new type, a template."""
         invoice = self.init_invoice("out_invoice", partner=self.customer, products=self.part, post=True)
         self.start_tour("/odoo/service-to-plan", "service_visit_record", login="disp_eva")
-        visit = self.env["service.intervention"].search([("subject", "=", "Cold radiators")])
+        visit = self.env["service.visit"].search([("subject", "=", "Cold radiators")])
         self.assertEqual(visit.partner_id, self.customer)
         self.assertEqual(visit.priority, "2")
         self.assertEqual(visit.invoice_line_id, invoice.invoice_line_ids)

@@ -15,7 +15,7 @@ class TestVisitWork(ServiceCommon):
     def setUp(self):
         super().setUp()
         self.visit = self._create_visit(date_start=datetime(2026, 3, 3, 8), date_end=datetime(2026, 3, 3, 10))
-        self.visit.write(self.visit_template._prepare_intervention_vals())
+        self.visit.write(self.visit_template._prepare_visit_vals())
         self.meter = self.env["service.meter"].create({"equipment_id": self.boiler.id, "name": "Hours"})
         self.mine = self.visit.with_user(self.technician)
 
@@ -45,12 +45,12 @@ class TestVisitWork(ServiceCommon):
     def test_record_in_the_form(self):
         """C1, C4, D4: a dispatcher records who called, what for, with a type made on the fly, priority and window."""
         contact = self.env["res.partner"].create({"name": "Jan", "parent_id": self.customer.id, "phone": "123"})
-        kind = self.env["service.intervention.type"].with_user(self.dispatcher).name_create("Chimney fire")[0]
-        with Form(self.env["service.intervention"].with_user(self.dispatcher)) as form:
+        kind = self.env["service.visit.type"].with_user(self.dispatcher).name_create("Chimney fire")[0]
+        with Form(self.env["service.visit"].with_user(self.dispatcher)) as form:
             form.subject = "Smell of gas"
             form.partner_id = self.customer
             form.contact_id = contact
-            form.type_id = self.env["service.intervention.type"].browse(kind)
+            form.type_id = self.env["service.visit.type"].browse(kind)
             form.priority = "3"
             form.window_start = date(2026, 3, 2)
             form.window_end = date(2026, 3, 6)
@@ -64,7 +64,7 @@ class TestVisitWork(ServiceCommon):
 
     def test_template_in_the_form(self):
         """D4: a visit template brings duration, checklist and parts."""
-        with Form(self.env["service.intervention"].with_user(self.dispatcher)) as form:
+        with Form(self.env["service.visit"].with_user(self.dispatcher)) as form:
             form.partner_id = self.customer
             form.template_id = self.visit_template
         self.assertRecordValues(form.record, [{"subject": "Boiler service", "duration": 2.0}])
@@ -97,7 +97,7 @@ class TestVisitWork(ServiceCommon):
         waiting = self._create_visit(date_reported=date(2026, 2, 20), window_end=date(2026, 3, 1), technician_ids=False)
         self.assertEqual(waiting.waiting_days, 11)
         self.assertTrue(waiting.is_late)
-        visits = self.env["service.intervention"]
+        visits = self.env["service.visit"]
         both = ("id", "in", (waiting | self.visit).ids)
         self.assertEqual(visits.search([("is_late", "=", True), both]), waiting)
         self.assertEqual(visits.search([("is_late", "=", False), both]), self.visit)
@@ -129,7 +129,7 @@ class TestVisitWork(ServiceCommon):
         self.mine.action_start()
         with self.assertRaisesRegex(UserError, "Clean the burner, Measure the flue gas"):
             self.mine.action_close()
-        wizard = self.env["service.close"].with_user(self.technician).create({"intervention_id": self.visit.id})
+        wizard = self.env["service.close"].with_user(self.technician).create({"visit_id": self.visit.id})
         self.assertIn("Clean the burner", wizard.open_checks)
         with self.assertRaisesRegex(UserError, "checks are open"):
             wizard.action_confirm()
@@ -196,15 +196,15 @@ class TestVisitWork(ServiceCommon):
         visit = self._done()
         line, travel = visit.line_ids[0], visit.line_ids.filtered(lambda line: line.kind == "travel")
         other = self._create_visit().with_user(self.manager)
-        loose = other.env["service.intervention.line"].create(
-            {"intervention_id": other.id, "product_id": self.part.id, "quantity": 1}
+        loose = other.env["service.visit.line"].create(
+            {"visit_id": other.id, "product_id": self.part.id, "quantity": 1}
         )
         loose_reading = self.env["service.meter.reading"].create({"meter_id": self.meter.id, "value": 120})
         for user in (self.technician, self.dispatcher, self.manager):
             order = visit.with_user(user)
             if user != self.technician:
                 with self.assertRaisesRegex(UserError, "signed or done"):
-                    loose.with_user(user).intervention_id = visit
+                    loose.with_user(user).visit_id = visit
             for change in (
                 lambda order=order: order.write({"effective_hours": 9}),
                 lambda order=order: order.write({"kilometres": 9}),
@@ -218,17 +218,17 @@ class TestVisitWork(ServiceCommon):
                 lambda order=order: order.write({"line_ids": [Command.create({"product_id": self.part.id})]}),
                 lambda order=order: order.defect_ids.write({"name": "Other"}),
                 lambda order=order: order.defect_ids.unlink(),
-                lambda order=order: order.defect_ids.create({"intervention_id": order.id, "name": "New"}),
+                lambda order=order: order.defect_ids.create({"visit_id": order.id, "name": "New"}),
                 lambda order=order: order.checklist_ids[0].write({"is_done": False}),
                 lambda order=order: order.checklist_ids[0].unlink(),
-                lambda order=order: order.checklist_ids.create({"intervention_id": order.id, "name": "New"}),
+                lambda order=order: order.checklist_ids.create({"visit_id": order.id, "name": "New"}),
                 lambda order=order: order.reading_ids.write({"value": 90}),
                 lambda order=order: order.reading_ids.unlink(),
-                lambda order=order: order.reading_ids.write({"intervention_id": False}),
+                lambda order=order: order.reading_ids.write({"visit_id": False}),
                 lambda order=order: order.reading_ids.create(
-                    {"intervention_id": order.id, "meter_id": self.meter.id, "value": 130}
+                    {"visit_id": order.id, "meter_id": self.meter.id, "value": 130}
                 ),
-                lambda order=order: loose_reading.with_user(order.env.user).write({"intervention_id": order.id}),
+                lambda order=order: loose_reading.with_user(order.env.user).write({"visit_id": order.id}),
                 order.action_start,
                 lambda order=order: order.action_sign(SIGNATURE, "Other"),
             ):
@@ -256,7 +256,7 @@ class TestVisitWork(ServiceCommon):
         visit = self._done()
         visit.action_approve()
         wizard = self.env["service.send.back"].with_user(self.manager).create(
-            {"intervention_ids": [Command.set(visit.ids)], "reason": "Only one nozzle fits"}
+            {"visit_ids": [Command.set(visit.ids)], "reason": "Only one nozzle fits"}
         )
         wizard.action_confirm()
         self.assertRecordValues(
@@ -268,7 +268,7 @@ class TestVisitWork(ServiceCommon):
         self.assertIn(self.technician.partner_id, message.notified_partner_ids)
         self.mine.line_ids.filtered(lambda line: line.kind == "part").quantity = 1
         close = self.env["service.close"].with_user(self.technician).create(
-            {"intervention_id": visit.id, "effective_hours": 2.5, "signature": SIGNATURE, "signed_by": "Jan"}
+            {"visit_id": visit.id, "effective_hours": 2.5, "signature": SIGNATURE, "signed_by": "Jan"}
         )
         close.action_confirm()
         labour = visit.line_ids.filtered(lambda line: line.kind == "labour")
@@ -301,7 +301,7 @@ class TestVisitWork(ServiceCommon):
         both = (self.visit | other).with_user(self.dispatcher)
         action = both.action_plan_next()
         self.assertEqual(both.next_ids.previous_id, both)
-        self.assertEqual(self.env["service.intervention"].search(action["domain"]), both.next_ids.sorted())
+        self.assertEqual(self.env["service.visit"].search(action["domain"]), both.next_ids.sorted())
         first = self.visit.next_ids
         self.assertRecordValues(
             first,

@@ -153,7 +153,7 @@ class TestWorkOrder(ServiceCommon):
 
     def test_odd_content(self):
         """D9: missing fields, a long checklist and unclean notes print all the same."""
-        bare = self.env["service.intervention"].create({"subject": "Van & <trailer>"})
+        bare = self.env["service.visit"].create({"subject": "Van & <trailer>"})
         long = self._create_visit(
             technical_note="<h1>Title</h1><p>unclosed <b>bold<table><tr><td>cell",
             checklist_ids=[(0, 0, {"name": f"Check {number} " + "long " * 40}) for number in range(120)],
@@ -166,6 +166,6 @@ class TestWorkOrder(ServiceCommon):
     def test_print_menu_and_file_name(self):
         """D9: the work order is in the print menu of visits and its file bears the number."""
         report = self.env.ref(REPORT)
-        self.assertEqual((report.binding_model_id.model, report.binding_type), ("service.intervention", "report"))
+        self.assertEqual((report.binding_model_id.model, report.binding_type), ("service.visit", "report"))
         name = safe_eval(report.print_report_name, {"object": self.visit})
         self.assertEqual(name, f"Work Order {self.visit.name.replace('/', '-')}")

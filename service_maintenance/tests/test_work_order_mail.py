@@ -101,7 +101,7 @@ class TestWorkOrderMail(WorkOrderMailCommon):
         self.assertTrue(self._get_pdf(visit))
 
     def test_contact_in_charge(self):
-        """D9: a contact who is in charge of the visit gets the work order as anybody else."""
+        """D9: a contact who is responsible for the visit gets the work order as anybody else."""
         visit = self._start()
         visit.contact_id = self.dispatcher.partner_id
         self._sign(visit)

@@ -1,5 +1,5 @@
-from . import service_plan
-from . import service_plan_sold
+from . import service_visit_schedule
+from . import service_sale_plan
 from . import service_close
 from . import service_send_back
 from . import service_request_move

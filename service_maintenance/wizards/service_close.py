@@ -7,7 +7,7 @@ class ServiceClose(models.TransientModel):
     _name = "service.close"
     _description = "Close a Visit"
 
-    intervention_id = fields.Many2one("service.intervention", required=True)
+    visit_id = fields.Many2one("service.visit", required=True)
     effective_start = fields.Datetime(
         "Work Started", compute="_compute_defaults", store=True, readonly=False, precompute=True
     )
@@ -19,7 +19,7 @@ class ServiceClose(models.TransientModel):
     )
     kilometres = fields.Float(compute="_compute_defaults", store=True, readonly=False, precompute=True)
     settlement = fields.Selection(
-        lambda self: self.env["service.intervention"]._fields["settlement"]._description_selection(self.env),
+        lambda self: self.env["service.visit"]._fields["settlement"]._description_selection(self.env),
         compute="_compute_defaults",
         store=True,
         readonly=False,
@@ -32,16 +32,16 @@ class ServiceClose(models.TransientModel):
     next_date = fields.Date("Next Visit on", compute="_compute_defaults", store=True, readonly=False, precompute=True)
     signature = fields.Image(max_width=1024, max_height=1024)
     signed_by = fields.Char(compute="_compute_defaults", store=True, readonly=False, precompute=True)
-    partner_id = fields.Many2one(related="intervention_id.partner_id")
-    line_ids = fields.One2many(related="intervention_id.line_ids", string="What Was Used")
-    is_locked = fields.Boolean(related="intervention_id.is_locked")
+    partner_id = fields.Many2one(related="visit_id.partner_id")
+    line_ids = fields.One2many(related="visit_id.line_ids", string="What Was Used")
+    is_locked = fields.Boolean(related="visit_id.is_locked")
     open_checks = fields.Char(compute="_compute_open_checks", help="Required checks that are not ticked yet.")
 
-    @api.depends("intervention_id")
+    @api.depends("visit_id")
     def _compute_defaults(self):
         now = fields.Datetime.now().replace(second=0, microsecond=0)
         for close in self:
-            visit = close.intervention_id
+            visit = close.visit_id
             close.effective_start, close.effective_end, close.effective_hours = close._get_proposed_times(now)
             close.kilometres = visit.kilometres
             close.settlement = visit.settlement
@@ -52,32 +52,32 @@ class ServiceClose(models.TransientModel):
 
     def _get_proposed_times(self, now):
         """(start, end, hours) by the clock; by the plan where the clock never ran, but never later than `now`."""
-        visit = self.intervention_id
+        visit = self.visit_id
         start = visit.effective_start or min(visit.date_start or now, now)
         planned_end = visit.date_end if not visit.effective_start and visit.date_end else now
         end = visit.effective_end or max(min(planned_end, now), start)
         hours = visit._get_hours_until(now) if visit.effective_start else (end - start).total_seconds() / 3600
         return start, end, hours
 
-    @api.depends("intervention_id.checklist_ids.is_done")
+    @api.depends("visit_id.checklist_ids.is_done")
     def _compute_open_checks(self):
         for close in self:
-            close.open_checks = ", ".join(close.intervention_id._get_open_checks().mapped("name"))
+            close.open_checks = ", ".join(close.visit_id._get_open_checks().mapped("name"))
 
     def action_confirm(self):
         """Write what was entered, sign if there is a signature, and close the visit."""
         self.ensure_one()
-        visit = self.intervention_id
+        visit = self.visit_id
         visit._check_can_close()
         if not visit.is_locked:
-            visit.write(self._prepare_visit_vals())
+            visit.write(self._prepare_vals())
             visit._add_labour_line()
             if self.signature:
                 visit.action_sign(self.signature, self.signed_by)
         visit.action_close()
         return {"type": "ir.actions.act_window_close"}
 
-    def _prepare_visit_vals(self):
+    def _prepare_vals(self):
         values = {
             "effective_start": self.effective_start,
             "effective_end": self.effective_end,
@@ -88,6 +88,6 @@ class ServiceClose(models.TransientModel):
             "next_needed": self.next_needed,
             "next_date": self.next_date,
         }
-        if self.kilometres != self.intervention_id.kilometres:
+        if self.kilometres != self.visit_id.kilometres:
             values["kilometres"] = self.kilometres
         return values

@@ -9,9 +9,9 @@ class ServiceRequestMove(models.TransientModel):
     _name = "service.request.move"
     _description = "Move a Request"
 
-    intervention_id = fields.Many2one("service.intervention", required=True, readonly=True)
-    company_id = fields.Many2one(related="intervention_id.company_id")
-    target_id = fields.Many2one("service.intervention", "Merge into", help="Messages and attachments move along.")
+    visit_id = fields.Many2one("service.visit", required=True, readonly=True)
+    company_id = fields.Many2one(related="visit_id.company_id")
+    target_id = fields.Many2one("service.visit", "Merge into", help="Messages and attachments move along.")
     partner_id = fields.Many2one(
         "res.partner", "Customer", compute="_compute_partner_id", store=True, readonly=False, precompute=True
     )
@@ -28,27 +28,27 @@ class ServiceRequestMove(models.TransientModel):
         help="The next mail from that address then finds the right customer by itself.",
     )
 
-    @api.depends("intervention_id", "target_id")
+    @api.depends("visit_id", "target_id")
     def _compute_partner_id(self):
         for move in self:
-            move.partner_id = move.target_id.partner_id or move.partner_id or move.intervention_id.partner_id
+            move.partner_id = move.target_id.partner_id or move.partner_id or move.visit_id.partner_id
 
     @api.depends("partner_id")
     def _compute_contact_id(self):
         for move in self:
-            contact = move.contact_id or move.intervention_id.contact_id
+            contact = move.contact_id or move.visit_id.contact_id
             move.contact_id = contact if move._is_family(contact) else False
 
     @api.depends("partner_id")
     def _compute_equipment_ids(self):
         for move in self:
-            equipment = move.equipment_ids or move.intervention_id.equipment_ids
+            equipment = move.equipment_ids or move.visit_id.equipment_ids
             move.equipment_ids = equipment.filtered(lambda item, move=move: move._is_family(item.partner_id))
 
-    @api.depends("partner_id", "intervention_id")
+    @api.depends("partner_id", "visit_id")
     def _compute_sender_id(self):
         for move in self:
-            visit = move.intervention_id
+            visit = move.visit_id
             sender = visit.is_from_mail and (visit.contact_id or visit.partner_id)
             is_loose = sender and not (sender.parent_id or sender.child_ids or sender.is_company or sender.user_ids)
             move.sender_id = sender if is_loose and move.partner_id and not move._is_family(sender) else False
@@ -62,18 +62,18 @@ class ServiceRequestMove(models.TransientModel):
         self.ensure_one()
         if not self.partner_id and not self.target_id:
             raise UserError(self.env._("Choose the customer, or the visit to merge this request into."))
-        visit = self.intervention_id
+        visit = self.visit_id
         sender = self.is_sender_linked and self.sender_id
         if sender:
             sender.parent_id = self.partner_id.commercial_partner_id
         if self.target_id:
             return visit._merge_into(self.target_id)._action_open(self.env._("Visit"))
-        visit.write(self._prepare_visit_vals(sender))
+        visit.write(self._prepare_vals(sender))
         return visit._action_open(self.env._("Visit"))
 
-    def _prepare_visit_vals(self, sender):
+    def _prepare_vals(self, sender):
         """Values of the visit under its new customer; site and contract of another customer fall away."""
-        visit = self.intervention_id
+        visit = self.visit_id
         return {
             "partner_id": self.partner_id.id,
             "contact_id": (self.contact_id or sender or self.contact_id).id,

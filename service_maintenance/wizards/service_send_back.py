@@ -7,9 +7,9 @@ class ServiceSendBack(models.TransientModel):
     _name = "service.send.back"
     _description = "Send Back a Work Order"
 
-    intervention_ids = fields.Many2many("service.intervention", required=True)
+    visit_ids = fields.Many2many("service.visit", required=True)
     reason = fields.Text(required=True)
 
     def action_confirm(self):
-        self.intervention_ids.action_send_back(self.reason)
+        self.visit_ids.action_send_back(self.reason)
         return {"type": "ir.actions.act_window_close"}

@@ -28,7 +28,7 @@ class ServiceContract(models.Model):
         }
 
     def _trigger_opportunity(self, dues):
-        """An opportunity in the first stage of the pipeline, the employee as its salesperson."""
+        """An opportunity in the first stage of the pipeline, the responsible person as its salesperson."""
         return self._create_by_company("crm.lead", dues, lambda due: due.contract_id._prepare_opportunity_vals(due))
 
     def _prepare_opportunity_vals(self, due):
@@ -38,7 +38,7 @@ class ServiceContract(models.Model):
             "name": self.name,
             "partner_id": self._get_main_contact().id,
             "company_id": self.company_id.id,
-            "user_id": self._get_employee().id,
+            "user_id": self._get_responsible().id,
             "date_deadline": due.date_due,
             "description": self.note,
             "service_contract_id": self.id,

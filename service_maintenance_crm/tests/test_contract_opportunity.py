@@ -42,7 +42,7 @@ class TestContractOpportunity(ServiceCommon):
 
     @freeze_time("2026-01-05 09:00")
     def test_trigger_opportunity(self):
-        """B4: an opportunity in the first stage, the employee as salesperson, the main contact noted."""
+        """B4: an opportunity in the first stage, the responsible person as salesperson, the main contact noted."""
         contract = self._create_contract(action="opportunity", start=True, user_id=self.seller.id)
         lead = self._trigger(contract)
         first = self.env["crm.stage"].search([("team_ids", "=", False)], order="sequence, id", limit=1)

@@ -61,7 +61,7 @@ class AccountMove(models.Model):
             "salesperson": self.invoice_user_id.name or "",
             "customer": self._prepare_word_partner(self.partner_id),
             "delivery": self._prepare_word_partner(self.partner_shipping_id),
-            "visits": ", ".join(self.service_intervention_ids.mapped("name")),
+            "visits": ", ".join(self.service_visit_ids.mapped("name")),
         }
 
     def _get_word_title(self):

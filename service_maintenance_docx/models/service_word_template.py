@@ -7,7 +7,7 @@ from odoo.tools import file_open
 from ..tools import word
 
 DEFAULTS = "service_maintenance_docx/static/templates/%s.docx"
-MODELS = {"work_order": "service.intervention", "invoice": "account.move"}
+MODELS = {"work_order": "service.visit", "invoice": "account.move"}
 
 
 class ServiceWordTemplate(models.Model):

@@ -21,7 +21,7 @@ class WordCommon(ServiceCommon):
         cls.env["res.lang"]._activate_lang("nl_NL")
         cls.visit = cls._create_visit(
             **{
-                **cls.visit_template._prepare_intervention_vals(),
+                **cls.visit_template._prepare_visit_vals(),
                 "priority": "3",
                 "technical_note": "<p>Key at the <b>baker's</b></p>",
             }
@@ -72,7 +72,7 @@ class TestWordDocuments(WordCommon):
 
     def test_bare_visit(self):
         """D11: a visit of nobody, without anything, prints too."""
-        bare = self.env["service.intervention"].create({"subject": "Van", "user_id": self.dispatcher.id})
+        bare = self.env["service.visit"].create({"subject": "Van", "user_id": self.dispatcher.id})
         text = self._print(bare, self.dispatcher)
         self.assertIn("Van", text)
         self.assertNotIn("False", text)
@@ -226,7 +226,7 @@ class TestWordDocuments(WordCommon):
 
     def test_print_menu(self):
         """D11: both stand in the Print menu."""
-        bindings = self.env["ir.actions.actions"].with_user(self.technician).get_bindings("service.intervention")
+        bindings = self.env["ir.actions.actions"].with_user(self.technician).get_bindings("service.visit")
         self.assertIn("Work Order (Word)", [action["name"] for action in bindings["report"]])
         bindings = self.env["ir.actions.actions"].with_user(self.accountant).get_bindings("account.move")
         self.assertIn("Invoice (Word)", [action["name"] for action in bindings["report"]])

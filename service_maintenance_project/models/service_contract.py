@@ -43,7 +43,7 @@ class ServiceContract(models.Model):
     # --- Action: project -------------------------------------------------------------------------------------------
 
     def _trigger_project(self, dues):
-        """A project for the customer in the first stage, the employee as its manager."""
+        """A project for the customer in the first stage, the responsible person as its manager."""
         stage_ids = {company: self._get_first_project_stage(company).id for company in dues.company_id}
         return self._create_by_company(
             "project.project",
@@ -62,7 +62,7 @@ class ServiceContract(models.Model):
             "name": f"{self.name} · {due.date_due}",
             "partner_id": self.partner_id.id,
             "company_id": self.company_id.id,
-            "user_id": self._get_employee().id,
+            "user_id": self._get_responsible().id,
             "date_start": due._get_today(),
             "date": max(due.date_due, due._get_today()),
             "service_contract_id": self.id,
@@ -72,7 +72,7 @@ class ServiceContract(models.Model):
     # --- Action: task ----------------------------------------------------------------------------------------------
 
     def _trigger_task(self, dues):
-        """A task for the employee in the contract's project, to be done by the due date."""
+        """A task for the responsible in the contract's project, to be done by the due date."""
         dues.contract_id.filtered(lambda c: not c.project_id)._create_task_projects()
         return self._create_by_company("project.task", dues, lambda due: due.contract_id._prepare_task_vals(due))
 
@@ -82,7 +82,7 @@ class ServiceContract(models.Model):
             "name": self.name,
             "project_id": self.sudo().project_id.id,
             "partner_id": self.partner_id.id,
-            "user_ids": [Command.set(self._get_employee().ids)],
+            "user_ids": [Command.set(self._get_responsible().ids)],
             "date_deadline": due.date_due,
             "description": self.note,
             "service_contract_id": self.id,
@@ -105,7 +105,7 @@ class ServiceContract(models.Model):
             "name": self.display_name,
             "partner_id": self.partner_id.id,
             "company_id": self.company_id.id,
-            "user_id": self._get_employee().id,
+            "user_id": self._get_responsible().id,
             "type_ids": [
                 Command.create({"name": name, "sequence": number, "fold": number == len(stages) - 1})
                 for number, name in enumerate(stages)

@@ -6,7 +6,7 @@ class ServiceContractTerms(models.AbstractModel):
     _inherit = "service.contract.terms"
 
     action = fields.Selection(
-        selection_add=[("project", "Project"), ("task", "Task for the employee")],
+        selection_add=[("project", "Project"), ("task", "Task for the responsible person")],
         ondelete={
             "project": lambda records: records._fall_back_to_activity(),
             "task": lambda records: records._fall_back_to_activity(),

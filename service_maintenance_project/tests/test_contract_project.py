@@ -24,7 +24,7 @@ class TestContractProject(ServiceProjectCommon):
 
     @freeze_time("2026-01-05 09:00")
     def test_trigger_project(self):
-        """B4: the due date starts a project for the customer, the employee as its manager."""
+        """B4: the due date starts a project for the customer, the responsible person as its manager."""
         contract = self._create_contract(action="project", start=True, interval_unit="quarter")
         action = contract.with_user(self.dispatcher).action_trigger_now()
         project = self.env["project.project"].browse(action["res_id"])
@@ -134,7 +134,7 @@ class TestContractProject(ServiceProjectCommon):
         for records in (contract | archived, plan):
             records._fall_back_to_activity()
             self.assertEqual(set(records.mapped("action")), {"activity"})
-        self.assertIn("Task for the employee is not available any more", archived.message_ids[0].body)
+        self.assertIn("Task for the responsible person is not available any more", archived.message_ids[0].body)
         self.assertIn("Project is not available any more", contract.message_ids[0].body)
         contract.with_user(self.dispatcher).action_trigger_now()
         self.assertTrue(contract.activity_ids)

@@ -8,7 +8,7 @@ class StockMove(models.Model):
     _inherit = ["stock.move", "service.sold.line.mixin"]
 
     service_line_id = fields.Many2one(
-        "service.intervention.line", "Part of a Visit", copy=False, index="btree_not_null", ondelete="set null"
+        "service.visit.line", "Part of a Visit", copy=False, index="btree_not_null", ondelete="set null"
     )
 
     def _is_service_delivery(self):
@@ -16,7 +16,7 @@ class StockMove(models.Model):
         return (
             self.location_dest_usage == "customer"
             and self.location_usage != "customer"
-            and not self.picking_id.service_intervention_id
+            and not self.picking_id.service_visit_id
         )
 
     def _is_service_returned(self):

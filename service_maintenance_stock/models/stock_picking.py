@@ -5,8 +5,8 @@ class StockPicking(models.Model):
     _name = "stock.picking"
     _inherit = ["stock.picking", "service.sold.document.mixin"]
 
-    service_intervention_id = fields.Many2one(
-        "service.intervention", "Visit", readonly=True, copy=False, index="btree_not_null"
+    service_visit_id = fields.Many2one(
+        "service.visit", "Visit", readonly=True, copy=False, index="btree_not_null"
     )
 
     def _action_done(self):
@@ -18,16 +18,16 @@ class StockPicking(models.Model):
 
     def _send_confirmation_email(self):
         """The customer gets the work order of a visit, not a delivery mail for its parts as well."""
-        return super(StockPicking, self.filtered(lambda p: not p.service_intervention_id))._send_confirmation_email()
+        return super(StockPicking, self.filtered(lambda p: not p.service_visit_id))._send_confirmation_email()
 
     def _create_backorder_picking(self):
         backorder = super()._create_backorder_picking()
-        backorder.service_intervention_id = self.service_intervention_id
+        backorder.service_visit_id = self.service_visit_id
         return backorder
 
-    def action_view_service_intervention(self):
+    def action_view_service_visit(self):
         self.ensure_one()
-        return self.service_intervention_id._action_open(self.env._("Visit"))
+        return self.service_visit_id._action_open(self.env._("Visit"))
 
     # --- Parts of a visit ------------------------------------------------------------------------------------------
 

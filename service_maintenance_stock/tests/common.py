@@ -31,7 +31,7 @@ class ServiceStockCommon(ServiceCommon):
         )
         cls.part.is_storable = True
         cls.plan = cls.env["service.contract.template"].create(
-            {"name": "Yearly alarm check", "interval_unit": "year", "intervention_template_id": cls.visit_template.id}
+            {"name": "Yearly alarm check", "interval_unit": "year", "visit_template_id": cls.visit_template.id}
         )
         cls.alarm = cls.env["product.product"].create(
             {

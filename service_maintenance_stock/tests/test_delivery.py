@@ -13,7 +13,7 @@ from .common import ServiceStockCommon
 class TestDelivery(ServiceStockCommon):
     def _open_dialog(self, document):
         action = document.with_user(self.dispatcher).action_plan_service()
-        return self.env["service.plan.sold"].with_user(self.dispatcher).browse(action["res_id"])
+        return self.env["service.sale.plan"].with_user(self.dispatcher).browse(action["res_id"])
 
     def _get_contracts(self, order):
         return self.env["service.contract"].search([("origin_sale_line_id", "in", order.order_line.ids)])

@@ -68,7 +68,7 @@ class TestParts(ServiceStockCommon):
         self.assertIn("Burner nozzle: 3 used, 1 in", visit.stock_shortage)
         activity = visit.activity_ids
         self.assertEqual((activity.user_id, activity.summary), (self.dispatcher, f"Short of stock: {visit.name}"))
-        short = self.env["service.intervention"].with_user(self.dispatcher).search([("stock_shortage", "!=", False)])
+        short = self.env["service.visit"].with_user(self.dispatcher).search([("stock_shortage", "!=", False)])
         self.assertEqual(short, visit)
         visit.with_user(self.dispatcher).action_settle_shortage()
         self.assertFalse(visit.stock_shortage)
@@ -164,7 +164,7 @@ class TestParts(ServiceStockCommon):
         nomad.service_location_id = self.van
         self.env["stock.quant"].sudo()._update_available_quantity(self.part, depot.lot_stock_id, 5)
         self._put(self.part, 5, self.van)
-        visit = self.env["service.intervention"].sudo().create(
+        visit = self.env["service.visit"].sudo().create(
             {
                 "subject": "Lift",
                 "company_id": branch.id,

@@ -1,2 +1,2 @@
-from . import service_plan_sold
+from . import service_sale_plan
 from . import stock_return_picking

@@ -17,7 +17,7 @@ registry.category("web_tour.tours").add("service_contract_trigger", {
         { trigger: ".o_field_widget[name=lead_days] input", run: "edit 3" },
         { trigger: ".o_field_widget[name=reminder_days] input", run: "edit 10" },
         {
-            trigger: ".o_field_widget[name=summary]:contains(Every 3 months. Opens an intervention 3 days ahead)",
+            trigger: ".o_field_widget[name=summary]:contains(Every 3 months. Opens a visit 3 days ahead)",
             content: "The form says in one sentence what will happen",
         },
         { trigger: "button[name=action_start]", content: "Start it", run: "click" },

@@ -187,7 +187,7 @@ tours.add("service_visit_bill", {
         { trigger: ".o_statusbar_buttons button[name=action_invoice]", run: "click" },
         {
             content: "The draft invoice opens, with a way back to the visit",
-            trigger: "button[name=action_view_service_interventions]:contains(Visits)",
+            trigger: "button[name=action_view_service_visits]:contains(Visits)",
             run: "click",
         },
         { trigger: ".o_arrow_button_current:contains(Invoiced)" },

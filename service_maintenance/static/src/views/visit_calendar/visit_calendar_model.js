@@ -1,0 +1,245 @@
+import { browser } from "@web/core/browser/browser";
+import { Domain } from "@web/core/domain";
+import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
+import { deserializeDateTime, serializeDateTime } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
+import { CalendarModel } from "@web/views/calendar/calendar_model";
+
+const TEAM_FIELD = "technician_ids";
+const TO_PLAN_LIMIT = 20;
+const TO_PLAN_ORDER = "priority desc, window_end, date_reported, id";
+const TO_PLAN_SPECIFICATION = {
+    name: {},
+    subject: {},
+    partner_id: { fields: { display_name: {} } },
+    technician_ids: { fields: { display_name: {} } },
+    priority: {},
+    window_start: {},
+    window_end: {},
+    waiting_days: {},
+    is_late: {},
+    duration: {},
+    site_address: {},
+};
+
+/** Visits, what else keeps the technicians busy, and the visits still to plan. */
+export class VisitCalendarModel extends CalendarModel {
+    static services = [...CalendarModel.services, "action", "dialog"];
+
+    setup(params, services) {
+        super.setup(params, services);
+        this.action = services.action;
+        this.dialog = services.dialog;
+        this.team = { can_plan: false, technicians: [] };
+        this.toPlanSearch = "";
+        this.data.toPlan = { records: [], length: 0 };
+    }
+
+    get canPlan() {
+        return this.team.can_plan;
+    }
+
+    get canEdit() {
+        return super.canEdit && this.canPlan;
+    }
+
+    get toPlan() {
+        return this.data.toPlan;
+    }
+
+    /** On a phone only one day has room, until another scale is chosen. */
+    getLocalStorageScale() {
+        const isChosen = browser.localStorage.getItem(this.storageKey);
+        return this.env.isSmall && !isChosen ? "day" : super.getLocalStorageScale();
+    }
+
+    async updateData(data) {
+        this.team = await (this.teamLoading ??= this.orm.call(this.resModel, "get_calendar_team", []));
+        await Promise.all([super.updateData(data), this.loadToPlan(data)]);
+    }
+
+    // --- What is on the calendar -----------------------------------------------------------------
+
+    computeDomain(data) {
+        const domain = new Domain(this.meta.domain).toList();
+        const isToPlan = domain.some((leaf) => leaf[0] === "state" && leaf[1] === "=" && leaf[2] === "new");
+        if (!isToPlan) {
+            return super.computeDomain(data);
+        }
+        // What is still to plan has no place on a calendar: show what is planned beside its list.
+        return [
+            ...Domain.removeDomainLeaves(domain, ["state"]).toList(),
+            ...this.computeRangeDomain(data),
+            ...this.computeFiltersDomain(data),
+        ];
+    }
+
+    async loadRecords(data) {
+        const records = await super.loadRecords(data);
+        const { start, end } = data.range;
+        const blocks = await this.orm.call(this.resModel, "get_calendar_busy", [
+            serializeDateTime(start),
+            serializeDateTime(end),
+            Object.keys(records).map(Number),
+        ]);
+        // Negative ids: these are no visits and never opened or moved.
+        blocks.forEach((block, index) => {
+            records[-1 - index] = this.makeBusyRecord(-1 - index, block);
+        });
+        return records;
+    }
+
+    makeBusyRecord(id, block) {
+        const { date_start, date_stop } = this.fieldMapping;
+        const record = this.normalizeRecord({
+            id,
+            display_name: this.getBusyTitle(block),
+            [date_start]: block.start,
+            [date_stop]: block.stop,
+            [TEAM_FIELD]: block.user_ids,
+        });
+        return { ...record, colorIndex: false, isBusy: true, busyKind: block.kind };
+    }
+
+    getBusyTitle(block) {
+        const concerned = this.team.technicians.filter(({ id }) => block.user_ids.includes(id));
+        if (concerned.length === this.team.technicians.length) {
+            return block.title;
+        }
+        return `${concerned.map(({ name }) => name).join(", ")}: ${block.title}`;
+    }
+
+    // --- The technicians' filter -----------------------------------------------------------------
+
+    async loadDynamicFilterSection(data, fieldName, filterInfo, previousSection) {
+        const section = await super.loadDynamicFilterSection(data, fieldName, filterInfo, previousSection);
+        if (fieldName !== TEAM_FIELD) {
+            return section;
+        }
+        // Who has nothing on this week is the one to give a visit to: everybody is listed.
+        const shown = section.filters.map(({ value }) => value);
+        for (const { id, name } of this.team.technicians.filter((user) => !shown.includes(user.id))) {
+            const previous = previousSection?.filters.find(({ value }) => value === id);
+            section.filters.push(
+                this.makeFilterDynamic(filterInfo, previous, fieldName, { id, [fieldName]: [id, name] }, [])
+            );
+        }
+        for (const filter of section.filters) {
+            filter.colorIndex = filter.value;
+        }
+        return section;
+    }
+
+    get chosenTechnicianIds() {
+        const filters = this.data.filterSections[TEAM_FIELD]?.filters || [];
+        const chosen = filters.filter(({ active, value }) => active && value);
+        return chosen.length === 1 ? [chosen[0].value] : [];
+    }
+
+    // --- The visits to plan ----------------------------------------------------------------------
+
+    getToPlanDomain() {
+        const { date_start, date_stop } = this.fieldMapping;
+        const search = this.toPlanSearch.trim();
+        const asked = ["name", "subject", "partner_id", "site_id", "equipment_ids"].map((field) => [
+            [field, "ilike", search],
+        ]);
+        return Domain.and([
+            Domain.removeDomainLeaves(this.meta.domain, ["state", date_start, date_stop]),
+            [["state", "=", "new"]],
+            search ? Domain.or(asked) : [],
+        ]).toList(this.meta.context);
+    }
+
+    fetchToPlan(offset, limit) {
+        return this.orm.webSearchRead(this.resModel, this.getToPlanDomain(), {
+            specification: TO_PLAN_SPECIFICATION,
+            order: TO_PLAN_ORDER,
+            offset,
+            limit,
+        });
+    }
+
+    async loadToPlan(data) {
+        if (this.canPlan) {
+            const limit = Math.max(TO_PLAN_LIMIT, this.toPlan.records.length);
+            data.toPlan = await this.fetchToPlan(0, limit);
+        }
+    }
+
+    async loadMoreToPlan() {
+        const { records, length } = await this.fetchToPlan(this.toPlan.records.length, TO_PLAN_LIMIT);
+        this.data.toPlan = { records: [...this.toPlan.records, ...records], length };
+        this.notify();
+    }
+
+    async searchToPlan(search) {
+        this.toPlanSearch = search;
+        const toPlan = await this.fetchToPlan(0, TO_PLAN_LIMIT);
+        if (search === this.toPlanSearch) {
+            this.data.toPlan = toPlan;
+            this.notify();
+        }
+    }
+
+    // --- Planning --------------------------------------------------------------------------------
+
+    /** A planned visit was dragged or resized: the same questions as for a new one. */
+    async updateRecord(record) {
+        await this.planVisit(record.id, record);
+    }
+
+    /**
+     * Plan a visit at a slot; a conflict is asked about, whatever is decided the calendar is drawn anew.
+     *
+     * @param {number} visitId
+     * @param {{start: DateTime, end?: DateTime, isAllDay?: boolean}} slot only the day counts where `isAllDay`
+     */
+    async planVisit(visitId, { start, end, isAllDay }, force = false) {
+        const params = { start: serializeDateTime(start), whole_day: Boolean(isAllDay), force };
+        if (end && !isAllDay) {
+            params.stop = serializeDateTime(end);
+        }
+        params.technician_ids = this.chosenTechnicianIds;
+        let answer = {};
+        try {
+            answer = await this.orm.call(this.resModel, "plan_from_calendar", [[visitId]], params);
+        } finally {
+            if (!answer.conflicts) {
+                await this.load();
+            }
+        }
+        if (answer.conflicts) {
+            this.askAnyway(answer.conflicts, () => this.planVisit(visitId, { start, end, isAllDay }, true));
+        } else if (answer.action) {
+            await this.action.doAction(answer.action, { onClose: () => this.load() });
+        }
+    }
+
+    askAnyway(conflicts, confirm) {
+        this.dialog.add(ConfirmationDialog, {
+            title: _t("Not free. Plan anyway?"),
+            body: conflicts,
+            confirm,
+            confirmLabel: _t("Plan Anyway"),
+            cancel: () => this.load(),
+            cancelLabel: _t("Choose Another Time"),
+        });
+    }
+
+    /** Open the planning dialog, where there is nothing to drag with. */
+    async openPlanDialog(visitId) {
+        const action = await this.orm.call(this.resModel, "action_plan", [[visitId]]);
+        await this.action.doAction(action, { onClose: () => this.load() });
+    }
+}
+
+/** When a visit to plan is wanted, as short text. */
+export function formatWindow({ window_start: first, window_end: last }) {
+    const day = (text) => deserializeDateTime(`${text} 12:00:00`).toFormat("d LLL");
+    const [from, until] = [first && day(first), last && day(last)];
+    if (from && until && from !== until) {
+        return `${from} – ${until}`;
+    }
+    return from || (until && _t("until %s", until)) || "";
+}
