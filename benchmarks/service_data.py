@@ -16,7 +16,7 @@ class Books:
 
     def __init__(self, env):
         self.env = env(context={**env.context, "tracking_disable": True, "mail_create_nolog": True})
-        self.today = env.company._service_today()
+        self.today = env.company._local_today()
         self.customers = self.env["res.partner"].create([{"name": f"Customer {n}"} for n in range(50)])
         self.employees = self.env["res.users"].with_context(no_reset_password=True).create(
             [

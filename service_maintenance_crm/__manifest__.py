@@ -11,4 +11,5 @@
         "views/service_contract_views.xml",
         "views/crm_lead_views.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
 }

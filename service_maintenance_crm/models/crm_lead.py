@@ -2,16 +2,27 @@ from odoo import fields, models
 
 
 class CrmLead(models.Model):
-    _inherit = "crm.lead"
+    """An opportunity that a due date opened: won, it is done; lost, it was given up."""
+
+    _name = "crm.lead"
+    _inherit = ["crm.lead", "service.due.result.mixin"]
 
     service_contract_id = fields.Many2one(
         "service.contract", "Maintenance Contract", readonly=True, copy=False, index="btree_not_null"
     )
-    service_due_id = fields.Many2one("service.contract.due", "Due Date", readonly=True, copy=False, ondelete="set null")
 
-    _unique_service_due = models.UniqueIndex(
-        "(service_due_id) WHERE service_due_id IS NOT NULL", "This due date has its opportunity already."
-    )
+    def _due_is_open(self):
+        return self.active and self.won_status == "pending"
+
+    def _due_done_on(self):
+        due = self.due_id
+        return self.won_status == "won" and (due.date_completed or due._get_today())
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"active", "stage_id", "probability"} & vals.keys():
+            self._result_changed()
+        return result
 
     def action_view_service_contract(self):
         self.ensure_one()

@@ -42,7 +42,7 @@ class ServiceContract(models.Model):
             "date_deadline": due.date_due,
             "description": self.note,
             "service_contract_id": self.id,
-            "service_due_id": due.id,
+            "due_id": due.id,
         }
 
     def _get_main_contact(self):

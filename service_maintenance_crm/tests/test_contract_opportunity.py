@@ -62,7 +62,7 @@ class TestContractOpportunity(ServiceCommon):
                     "email_from": "griet@example.com",
                     "date_deadline": date(2026, 1, 10),
                     "service_contract_id": contract.id,
-                    "service_due_id": contract.due_ids.sorted("date_due")[0].id,
+                    "due_id": contract.due_ids.sorted("date_due")[0].id,
                 }
             ],
         )
@@ -81,7 +81,7 @@ class TestContractOpportunity(ServiceCommon):
         contract.invalidate_recordset()
         self.assertEqual(contract.opportunity_count, 2)
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-            second.copy().service_due_id = second.service_due_id
+            second.copy().due_id = second.due_id
             self.env.flush_all()
 
     @freeze_time("2026-01-05 09:00")

@@ -73,7 +73,7 @@ class ServiceWordMixin(models.AbstractModel):
         return {
             "company": self._prepare_word_company(),
             "label": self._prepare_word_labels(),
-            "today": format_date(self.env, self.company_id._service_today()),
+            "today": format_date(self.env, self.company_id._local_today()),
         }
 
     def _prepare_word_labels(self):
@@ -116,7 +116,7 @@ class ServiceWordMixin(models.AbstractModel):
 
     def _word_moment(self, moment):
         """A moment in the company's own time."""
-        zone = self.company_id._service_timezone().zone
+        zone = self.company_id._local_timezone().zone
         return format_datetime(self.env, moment, tz=zone, dt_format="short") if moment else ""
 
     def _word_number(self, number):

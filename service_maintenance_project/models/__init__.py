@@ -1,5 +1,4 @@
 from . import service_contract_terms
 from . import service_contract
-from . import service_contract_due
 from . import project_project
 from . import project_task

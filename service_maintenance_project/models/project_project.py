@@ -2,18 +2,29 @@ from odoo import fields, models
 
 
 class ProjectProject(models.Model):
-    _inherit = "project.project"
+    """A project that a due date opened is done once it stands in a folded stage."""
+
+    _name = "project.project"
+    _inherit = ["project.project", "service.due.result.mixin"]
 
     service_contract_id = fields.Many2one(
         "service.contract", "Maintenance Contract", readonly=True, copy=False, index="btree_not_null"
     )
-    service_due_id = fields.Many2one("service.contract.due", readonly=True, copy=False, ondelete="set null")
     service_contract_ids = fields.One2many("service.contract", "project_id", "Maintenance Contracts")
     service_contract_count = fields.Integer("Contracts", compute="_compute_service_contract_count", compute_sudo=True)
 
-    _unique_service_due = models.UniqueIndex(
-        "(service_due_id) WHERE service_due_id IS NOT NULL", "This due date has its project already."
-    )
+    def _due_is_open(self):
+        return self.active and not self.stage_id.fold
+
+    def _due_done_on(self):
+        due = self.due_id
+        return self.stage_id.fold and (due.date_completed or due._get_today())
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"active", "stage_id"} & vals.keys():
+            self._result_changed()
+        return result
 
     def _compute_service_contract_count(self):
         counts = dict(

@@ -66,7 +66,7 @@ class ServiceContract(models.Model):
             "date_start": due._get_today(),
             "date": max(due.date_due, due._get_today()),
             "service_contract_id": self.id,
-            "service_due_id": due.id,
+            "due_id": due.id,
         }
 
     # --- Action: task ----------------------------------------------------------------------------------------------
@@ -86,7 +86,7 @@ class ServiceContract(models.Model):
             "date_deadline": due.date_due,
             "description": self.note,
             "service_contract_id": self.id,
-            "service_due_id": due.id,
+            "due_id": due.id,
         }
 
     def _create_task_projects(self):

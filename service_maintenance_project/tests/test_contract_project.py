@@ -38,7 +38,7 @@ class TestContractProject(ServiceProjectCommon):
                     "company_id": self.env.company.id,
                     "date": date(2026, 1, 10),
                     "service_contract_id": contract.id,
-                    "service_due_id": contract.due_ids.sorted("date_due")[0].id,
+                    "due_id": contract.due_ids.sorted("date_due")[0].id,
                 }
             ],
         )

@@ -72,7 +72,7 @@ class TestContractTask(ServiceProjectCommon):
         """X2: the database itself refuses a second task for one due date."""
         task = self._trigger(self._create_contract(action="task", start=True))
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-            task.copy().service_due_id = task.service_due_id
+            task.copy().due_id = task.due_id
             self.env.flush_all()
 
     def test_done_on_completed_basis(self):
@@ -88,10 +88,10 @@ class TestContractTask(ServiceProjectCommon):
             self.assertFalse(contract.next_due_date)
         with freeze_time("2026-01-20 09:00"):
             task.with_user(self.worker).state = "1_done"
-            self.assertEqual(task.service_due_id.date_completed, date(2026, 1, 20))
+            self.assertEqual(task.due_id.date_completed, date(2026, 1, 20))
             self.assertEqual(contract.next_due_date, date(2026, 2, 20))
             task.with_user(self.worker).state = "01_in_progress"
-            self.assertFalse(task.service_due_id.date_completed)
+            self.assertFalse(task.due_id.date_completed)
             self.assertFalse(contract.next_due_date)
 
     @freeze_time("2026-01-05 09:00")

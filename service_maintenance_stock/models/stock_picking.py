@@ -60,7 +60,7 @@ class StockPicking(models.Model):
         return self.sale_id.partner_id or site.commercial_partner_id, site, self.company_id
 
     def _get_service_date(self):
-        zone = self.company_id._service_timezone().zone
+        zone = self.company_id._local_timezone().zone
         moment = self.date_done or fields.Datetime.now()
         return fields.Datetime.context_timestamp(self.with_context(tz=zone), moment).date()
 

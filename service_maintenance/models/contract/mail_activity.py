@@ -1,0 +1,21 @@
+from odoo import models
+
+
+class MailActivity(models.Model):
+    """The to-do of a due date: doing it completes that due date (row X4)."""
+
+    _name = "mail.activity"
+    _inherit = ["mail.activity", "service.due.result.mixin"]
+
+    def _due_is_open(self):
+        return self.active
+
+    def _due_done_on(self):
+        due = self.due_id
+        return not self.active and (due.date_completed or due._get_today())
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "active" in vals:
+            self._result_changed()
+        return result

@@ -1,0 +1,37 @@
+from odoo import fields, models
+
+
+class ServiceDueResultMixin(models.AbstractModel):
+    """What a due date opens and somebody has to do: a visit, a to-do, an order, a task, a project, an opportunity.
+
+    The inheriting model says whether it is still open and when it was done, and calls `_result_changed` where either
+    may have changed; the due date does the rest.
+    """
+
+    _name = "service.due.result.mixin"
+    _description = "Opened by a Due Date"
+
+    due_id = fields.Many2one(
+        "service.contract.due", "Due Date", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
+    )
+
+    _unique_due = models.UniqueIndex("(due_id) WHERE due_id IS NOT NULL", "This due date has opened its record already.")
+
+    def _due_is_open(self):
+        """Whether it is still to be done: neither done nor given up."""
+        raise NotImplementedError
+
+    def _due_done_on(self):
+        """The company's day on which it was done; False while it was not, or where it was given up."""
+        raise NotImplementedError
+
+    def _result_changed(self):
+        """Tell the due dates that these records were done, reopened or given up."""
+        # With all rights: who does the work need not see the contract.
+        self.sudo().due_id._follow_results()
+
+    def unlink(self):
+        dues = self.sudo().due_id
+        result = super().unlink()
+        dues.exists()._follow_results()
+        return result

@@ -1,0 +1,7 @@
+from odoo import fields, models
+
+
+class ServiceContractTemplate(models.Model):
+    _inherit = "service.contract.template"
+
+    product_template_ids = fields.One2many("product.template", "service_contract_template_id", "Products")

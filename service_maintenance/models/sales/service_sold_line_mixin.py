@@ -1,0 +1,82 @@
+from collections import defaultdict
+
+from odoo import fields, models
+
+
+class ServiceSoldLineMixin(models.AbstractModel):
+    """A line by which a product is sold."""
+
+    _name = "service.sold.line.mixin"
+    _description = "Line to Plan Service from"
+
+    def _get_service_quantity(self):
+        """The quantity sold by this line."""
+        raise NotImplementedError
+
+    def _get_service_origin_vals(self):
+        """Values of `service.origin.mixin` that point to this line and to the order line behind it."""
+        raise NotImplementedError
+
+    def _get_service_serials(self):
+        """Serial numbers delivered by this line."""
+        return []
+
+    def _get_service_template(self):
+        self.ensure_one()
+        return self.product_id.service_contract_template_id
+
+    def _get_service_planned(self, model):
+        """Records of `model` planned from these lines, also by another document of the same sale."""
+        domains = [line._get_service_origin_domain() for line in self]
+        return self.env[model].search(fields.Domain.OR(domains)) if domains else self.env[model]
+
+    def _get_service_origin_domain(self):
+        """Finds what was planned from this line, or from the same order line by another document."""
+        vals = self._get_service_origin_vals()
+        return fields.Domain.OR(fields.Domain(name, "=", value) for name, value in vals.items() if value)
+
+    def _get_service_siblings(self):
+        """Lines of this kind that deliver or bill the same order line, this one included."""
+        return self
+
+    def _get_service_open_quantities(self):
+        """{line: quantity not planned yet}: neither from this line, nor from other documents of the same sale."""
+        links = {line: [link for link in line._get_service_origin_vals().items() if link[1]] for line in self}
+        planned = self._get_service_planned_quantities({link for pairs in links.values() for link in pairs})
+        left, open_quantities = {}, dict.fromkeys(self, 0.0)
+        for line, pairs in links.items():
+            if not pairs:
+                continue
+            root, own = pairs[0], pairs[-1]
+            if root not in left:
+                total = sum(sibling._get_service_quantity() for sibling in line._get_service_siblings())
+                left[root] = total - planned[root]
+            open_quantities[line] = max(0.0, min(line._get_service_quantity() - planned[own], left[root]))
+            left[root] -= open_quantities[line]
+        return open_quantities
+
+    def _get_service_planned_quantities(self, roots):
+        """{(field, id): quantity planned}, one grouped query for each field and model."""
+        by_field = defaultdict(list)
+        for name, value in roots:
+            by_field[name].append(value)
+        planned = defaultdict(float)
+        for model in ("service.contract", "service.visit"):
+            for name, ids in by_field.items():
+                domain = [(name, "in", ids), ("state", "not in", ("cancelled", "archived"))]
+                for record, quantity in self.env[model].sudo()._read_group(domain, [name], ["origin_quantity:sum"]):
+                    planned[name, record.id] += quantity
+        return planned
+
+    def _prepare_service_rows(self, quantity, date):
+        """Rows of the dialog for `quantity` of this line."""
+        self.ensure_one()
+        return [
+            {
+                **self._get_service_origin_vals(),
+                "product_id": self.product_id.id,
+                "quantity": quantity,
+                "serial_numbers": ", ".join(self._get_service_serials()),
+                "template_id": self._get_service_template().id,
+            }
+        ]

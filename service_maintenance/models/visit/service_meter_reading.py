@@ -1,0 +1,10 @@
+from odoo import fields, models
+
+
+class ServiceMeterReading(models.Model):
+    """A reading taken on a visit is a part of that visit's work."""
+
+    _name = "service.meter.reading"
+    _inherit = ["service.meter.reading", "service.visit.record.mixin"]
+
+    visit_id = fields.Many2one(required=False, ondelete="set null", index="btree_not_null", check_company=True)

@@ -1,0 +1,3 @@
+from . import test_calendar_planning
+from . import test_calendar_tour
+from . import test_planning

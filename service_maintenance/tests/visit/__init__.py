@@ -1,0 +1,3 @@
+from . import test_visit_tour
+from . import test_visit_work
+from . import test_work_order

@@ -1,0 +1,110 @@
+from datetime import datetime, timedelta
+
+import pytz
+
+from odoo import fields
+from odoo.tests import HttpCase, tagged
+
+from ..common import SIGNATURE, ServiceCommon
+
+
+class VisitTourCommon(ServiceCommon, HttpCase):
+    """An urgent visit of the bakery, to be done next week."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        today = fields.Date.today()
+        cls.monday = today + timedelta(days=7 - today.weekday())
+        cls.visit = cls._create_visit(
+            priority="3",
+            window_start=cls.monday,
+            window_end=cls.monday + timedelta(days=4),
+            **cls.visit_template._prepare_visit_vals(),
+        )
+
+    def _local(self, days, hour):
+        """`hour` in Brussels, `days` after that Monday, as naive UTC."""
+        moment = datetime.combine(self.monday + timedelta(days=days), datetime.min.time()).replace(hour=hour)
+        return pytz.timezone("Europe/Brussels").localize(moment).astimezone(pytz.utc).replace(tzinfo=None)
+
+
+@tagged("post_install", "-at_install")
+class TestVisitTour(VisitTourCommon):
+    def test_record(self):
+        """C1, C3, C4, D4: a call comes in: customer, urgency, invoiced item, a new type, a template."""
+        invoice = self.init_invoice("out_invoice", partner=self.customer, products=self.part, post=True)
+        self.start_tour("/odoo/service-to-plan", "service_visit_record", login="disp_eva")
+        visit = self.env["service.visit"].search([("subject", "=", "Cold radiators")])
+        self.assertEqual(visit.partner_id, self.customer)
+        self.assertEqual(visit.priority, "2")
+        self.assertEqual(visit.invoice_line_id, invoice.invoice_line_ids)
+        self.assertEqual(visit.user_id, self.dispatcher)
+        self.assertEqual(visit.checklist_ids.mapped("name"), self.visit_template.checklist_ids.mapped("name"))
+        self.assertRecordValues(visit.line_ids, [{"product_id": self.part.id, "kind": "part", "quantity_planned": 1.0}])
+
+    def test_plan(self):
+        """A4, C4, C5, D6, X5: the dispatcher sees who is free and takes the second free slot."""
+        self._create_visit(subject="Drip", priority="0")
+        self.env["calendar.event"].create(
+            {
+                "name": "Training",
+                "start": self._local(0, 8),
+                "stop": self._local(0, 17),
+                "partner_ids": [(6, 0, self.technician.partner_id.ids)],
+            }
+        )
+        self.start_tour("/odoo/service-to-plan", "service_visit_plan", login="disp_eva")
+        self.assertRecordValues(
+            self.visit,
+            [{"state": "planned", "date_start": self._local(1, 10), "date_end": self._local(1, 12), "duration": 2.0}],
+        )
+        self.assertEqual(self.visit.event_id.partner_ids, self.technician.partner_id)
+
+    def test_plan_in_spite_of_a_conflict(self):
+        """X5: a conflict is named, and planned over only on purpose."""
+        self.start_tour("/odoo/service-to-plan", "service_visit_plan_anyway", login="disp_eva")
+        self.assertEqual(self.visit.state, "planned")
+        self.assertEqual(self.visit.date_end - self.visit.date_start, timedelta(hours=12))
+
+    def test_approve_and_invoice(self):
+        """D10, D11: the manager corrects one line, refuses another, and invoices the rest."""
+        self.manager.group_ids += self.env.ref("account.group_account_invoice")
+        self.visit._plan({self.visit: (self._local(1, 8), self._local(1, 10), None)})
+        mine = self.visit.with_user(self.technician)
+        mine.action_start()
+        mine.write({"kilometres": 18.0, "effective_hours": 1.5})
+        mine.checklist_ids.write({"is_done": True})
+        mine.line_ids.filtered(lambda line: line.kind == "part").quantity = 2.0
+        mine.action_pause()
+        mine._add_labour_line()
+        mine.action_sign(SIGNATURE, "Griet Lefort")
+        mine.action_close()
+        self.start_tour("/odoo/service-to-approve", "service_visit_bill", login="mana_tom")
+        self.assertEqual(self.visit.state, "invoiced")
+        invoice = self.visit.invoice_ids
+        self.assertEqual(invoice.state, "draft")
+        billed = invoice.invoice_line_ids.filtered(lambda line: line.display_type == "product")
+        self.assertEqual(
+            {line.product_id: (line.quantity, line.price_unit) for line in billed},
+            {self.part: (2.0, 25.0), self.labour: (1.0, 60.0)},
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestVisitTourPhone(VisitTourCommon):
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_close_and_sign(self):
+        """A5, C9, D8, D9: in the cellar, on a phone: start, part, kilometres, checks, hours, signature."""
+        self.visit._plan({self.visit: (self._local(1, 8), self._local(1, 10), None)})
+        self.start_tour("/odoo/service-my-visits", "service_visit_close", login="tech_marc")
+        self.assertRecordValues(
+            self.visit,
+            [{"state": "done", "signed_by": "Griet Lefort", "effective_hours": 1.5, "next_needed": True}],
+        )
+        self.assertTrue(self.visit.signature)
+        self.assertTrue(self.visit.signed_on)
+        quantities = {line.product_id: line.quantity for line in self.visit.line_ids}
+        self.assertEqual(quantities, {self.part: 2.0, self.travel: 18.0, self.labour: 1.5})
