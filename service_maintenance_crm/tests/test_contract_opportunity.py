@@ -125,10 +125,19 @@ class TestContractOpportunity(ServiceCommon):
 
     @freeze_time("2026-01-05 09:00")
     def test_completed_basis(self):
-        """X4: an opportunity is done once it is made: on the completed basis the next due date follows at once."""
-        contract = self._create_contract(action="opportunity", start=True, recurrence_basis="completed")
-        self._trigger(contract)
-        self.assertEqual(contract.next_due_date, date(2026, 2, 10))
+        """X4: an opportunity is done once it is won; lost, it does not end the schedule."""
+        won, lost = (
+            self._create_contract(action="opportunity", start=True, recurrence_basis="completed") for _n in range(2)
+        )
+        for contract in won | lost:
+            self._trigger(contract)
+        self.assertEqual((won | lost).mapped("next_due_date"), [False, False])
+        leads = {lead.service_contract_id: lead for lead in self.env["crm.lead"].search([("due_id", "!=", False)])}
+        with freeze_time("2026-01-12 09:00"):
+            leads[won].action_set_won()
+            leads[lost].action_set_lost()
+        self.assertEqual(won.next_due_date, date(2026, 2, 12))
+        self.assertEqual(lost.next_due_date, date(2026, 2, 10))
 
     def test_summary(self):
         """B3: the contract says in one sentence what its due date does."""

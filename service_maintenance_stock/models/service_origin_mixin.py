@@ -13,6 +13,10 @@ class ServiceOriginMixin(models.AbstractModel):
     def _compute_origin_count(self):
         return super()._compute_origin_count()
 
+    @api.model
+    def _get_origin_links(self):
+        return [*super()._get_origin_links(), "origin_move_id"]
+
     def _get_origin_documents(self):
         picking = self.origin_move_id.picking_id
         return [*super()._get_origin_documents(), *([picking] if picking else [])]

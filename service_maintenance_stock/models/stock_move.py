@@ -53,13 +53,13 @@ class StockMove(models.Model):
         known = self._get_service_planned("service.equipment").mapped("serial_number")
         return [name for name in self._get_service_lots().mapped("name") if name not in known]
 
-    def _prepare_service_rows(self, quantity, date):
+    def _get_service_rows(self, quantity):
         """A lot is a row of its own; serial numbers stand together in one."""
-        rows = super()._prepare_service_rows(quantity, date)
+        rows = super()._get_service_rows(quantity)
         if self.product_id.tracking == "none":
             return rows
         if self.product_id.tracking == "serial":
-            return [{**row, "lot_ids": [fields.Command.set(self._get_service_lots().ids)]} for row in rows]
+            return [{**row, "lot_ids": self._get_service_lots()} for row in rows]
         return [row for row in self._split_by_lot(rows[0], quantity) if row["quantity"] > 0]
 
     def _split_by_lot(self, row, quantity):
@@ -70,7 +70,7 @@ class StockMove(models.Model):
                 line.product_uom_id._compute_quantity(line.quantity, self.product_id.uom_id) for line in lines
             )
             share = min(delivered, left)
-            rows.append({**row, "quantity": share, "lot_ids": [fields.Command.set(lot.ids)]})
+            rows.append({**row, "quantity": share, "lot_ids": lot})
             left -= share
         return rows
 

@@ -73,27 +73,11 @@ class ServiceVisit(models.Model):
         self.line_ids.filtered(lambda line: line.approval == "pending").action_approve()
         self._set_state("approved")
 
-    def action_open_send_back(self):
-        """Ask for the reason to send the work order back."""
-        return {
-            **self.env["ir.actions.act_window"]._for_xml_id("service_maintenance.action_service_send_back"),
-            "context": {"default_visit_ids": self.ids},
-        }
-
     def action_send_back(self, reason=""):
-        """Reopen done, approved or signed visits for the technician, saying why; the signature is taken off."""
-        for visit in self:
-            if visit.state in ("done", "approved"):
-                visit._check_is_manager()
-            elif not (visit.state == "in_progress" and visit.signed_on):
-                raise UserError(self.env._("%s cannot be sent back.", visit.display_name))
-            visit._set_state("in_progress", signature=False, signed_by=False, signed_on=False)
-            visit.line_ids.sudo().write({"approval": "pending"})
-            visit.message_post(
-                body=self.env._("Sent back: %s", reason) if reason else self.env._("Sent back."),
-                partner_ids=visit.technician_ids.partner_id.ids,
-                subtype_xmlid="mail.mt_note",
-            )
+        """What was approved is to be approved anew."""
+        super().action_send_back(reason)
+        # Technicians send back what is signed and not done yet, and have no say in approvals.
+        self.line_ids.sudo().write({"approval": "pending"})
 
     # --- Billing ---------------------------------------------------------------------------------------------------
 
@@ -113,7 +97,8 @@ class ServiceVisit(models.Model):
         billable = self.filtered(lambda visit: visit._is_billable())
         groups = billable.grouped("partner_id") if grouped else {visit: visit for visit in billable}
         documents = self._make_documents(list(groups.values()), company)
-        self._set_state("invoiced")  # also those with nothing to bill
+        # Also those with nothing to bill; an accountant makes invoices and writes no visits.
+        self.sudo()._set_state("invoiced")
         return self._open_documents(documents)
 
     def _is_billable(self):
@@ -169,7 +154,7 @@ class ServiceVisit(models.Model):
         if company.service_billing == "order":
             orders = env["sale.order"].create([visits._prepare_sale_order_vals() for visits in groups])
             for visits, order in zip(groups, orders, strict=True):
-                visits._write_owned({"sale_order_id": order.id})
+                visits.sudo()._write_owned({"sale_order_id": order.id})
             return orders
         return env["account.move"].create([visits._prepare_invoice_vals() for visits in groups])
 

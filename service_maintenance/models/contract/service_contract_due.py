@@ -167,7 +167,8 @@ class ServiceContractDue(models.Model):
         """An app is removed and takes its records along: due dates that wait for one count as done, schedules go on."""
         dues = self.search([("res_model", "in", names), ("state", "=", "triggered"), ("date_completed", "=", False)])
         waiting = dues.filtered(lambda due: due._is_open())
-        waiting._write_owned({"res_model": False, "res_id": False})
+        for due in waiting:
+            due._write_owned({"res_model": False, "res_id": False, "date_completed": due._get_today()})
         waiting._follow_results()
 
     def _is_replaceable(self):

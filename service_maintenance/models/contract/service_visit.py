@@ -33,7 +33,9 @@ class ServiceVisit(models.Model):
         return self.state in OPEN_STATES
 
     def _due_done_on(self):
-        return self.state in FINISHED_STATES and self._get_local_date(self.effective_end)
+        if self.state not in FINISHED_STATES:
+            return False
+        return self._get_local_date(self.effective_end or fields.Datetime.now())
 
     def _has_history(self):
         return bool(self.due_id) or super()._has_history()

@@ -24,6 +24,7 @@ class ServiceVisit(models.Model):
         "res.users",
         string="Technicians",
         compute="_compute_technician_ids",
+        compute_sudo=True,
         inverse="_inverse_technician_ids",
         search="_search_technician_ids",
         copy=True,
@@ -121,6 +122,27 @@ class ServiceVisit(models.Model):
         """The time it was planned for has probably passed."""
         super().action_reopen()
         self.action_unplan()
+
+    def action_open_send_back(self):
+        """Ask for the reason to send the work order back."""
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id("service_maintenance.action_service_send_back"),
+            "context": {"default_visit_ids": self.ids},
+        }
+
+    def action_send_back(self, reason=""):
+        """Reopen done, approved or signed visits for the technician, saying why; the signature is taken off."""
+        for visit in self:
+            if visit.state in ("done", "approved"):
+                visit._check_is_manager()
+            elif not (visit.state == "in_progress" and visit.signed_on):
+                raise UserError(self.env._("%s cannot be sent back.", visit.display_name))
+            visit._set_state("in_progress", signature=False, signed_by=False, signed_on=False)
+            visit.message_post(
+                body=self.env._("Sent back: %s", reason) if reason else self.env._("Sent back."),
+                partner_ids=visit.technician_ids.partner_id.ids,
+                subtype_xmlid="mail.mt_note",
+            )
 
     def _prepare_next_vals(self):
         return {**super()._prepare_next_vals(), "technician_ids": [Command.set(self.technician_ids.ids)]}

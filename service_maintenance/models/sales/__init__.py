@@ -1,4 +1,5 @@
 from . import service_origin_mixin
+from . import service_sale_planner
 from . import service_sold_line_mixin
 from . import service_sold_document_mixin
 from . import product_template

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 ORIGIN_MODELS = ("service.contract", "service.visit", "service.equipment")
 
@@ -23,6 +24,11 @@ class ServiceOriginMixin(models.AbstractModel):
         for record in self:
             record.origin_count = len(record._get_origin_documents())
 
+    @api.model
+    def _get_origin_links(self):
+        """Names of the fields that point to the line by which something was sold."""
+        return ["origin_sale_line_id", "origin_invoice_line_id"]
+
     def _get_origin_documents(self):
         """[(title, document)] that this record was planned from."""
         self.ensure_one()
@@ -32,7 +38,10 @@ class ServiceOriginMixin(models.AbstractModel):
     def action_view_origin(self):
         """Open the document this was planned from, the latest one where there are several."""
         self.ensure_one()
-        document = self.sudo()._get_origin_documents()[-1]
+        documents = self.sudo()._get_origin_documents()  # the rights on it are asked when it opens
+        if not documents:
+            raise UserError(self.env._("%s was not planned from a document.", self.display_name))
+        document = documents[-1]
         return {
             "type": "ir.actions.act_window",
             "res_model": document._name,

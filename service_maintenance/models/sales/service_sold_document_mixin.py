@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Command
 
 from .service_origin_mixin import ORIGIN_MODELS
 
@@ -80,7 +81,14 @@ class ServiceSoldDocumentMixin(models.AbstractModel):
     def action_plan_service(self):
         """Open the dialog that plans what was sold here and is not planned yet."""
         self.ensure_one()
-        plan = self.env["service.sale.plan"].create(self._prepare_service_plan())
+        sale, rows = self._get_service_sale(), self._get_service_rows()
+        plan = self.env["service.sale.plan"].create(
+            {
+                **{name: value if name == "date" else value.id for name, value in sale.items()},
+                "document_name": self.display_name,
+                "line_ids": [Command.create(self._prepare_service_plan_line(row)) for row in rows],
+            }
+        )
         return {
             **self.env["ir.actions.act_window"]._for_xml_id("service_maintenance.action_service_sale_plan"),
             "res_id": plan.id,
@@ -113,31 +121,33 @@ class ServiceSoldDocumentMixin(models.AbstractModel):
 
     # --- Planning --------------------------------------------------------------------------------------------------
 
-    def _prepare_service_plan(self, policy=None):
-        """Values of the dialog, a row for each line that has a plan and something left to plan."""
+    def _get_service_sale(self):
+        """What all that was sold here has in common, as `service.sale.planner` takes it."""
         partner, site, company = self._get_service_parties()
+        return {"partner_id": partner, "site_id": site, "company_id": company, "date": self._get_service_date()}
+
+    def _get_service_rows(self, policy=None):
+        """A row of `service.sale.planner` for each line that has a contract template and something left to plan."""
         lines = self._get_service_lines().filtered(lambda line: line._get_service_template())
         if policy:
             lines = lines.filtered(lambda line: line.product_id.service_creation_policy == policy)
         open_quantities = lines._get_service_open_quantities()
-        rows = [
-            vals
-            for line in lines
-            if open_quantities[line] > 0
-            for vals in line._prepare_service_rows(open_quantities[line], self._get_service_date())
-        ]
+        return [row for line in lines if open_quantities[line] > 0 for row in line._get_service_rows(open_quantities[line])]
+
+    @api.model
+    def _prepare_service_plan_line(self, row):
+        """A row as values of the dialog."""
         return {
-            "partner_id": partner.id,
-            "site_id": site.id,
-            "company_id": company.id,
-            "date": self._get_service_date(),
-            "document_name": self.display_name,
-            "line_ids": [fields.Command.create(vals) for vals in rows],
+            name: self.env["service.sale.plan.line"]._fields[name].convert_to_write(value, self)
+            for name, value in row.items()
         }
 
     def _plan_service_by_itself(self, policy):
         """Plan what the products' policy asks for at this moment, with all rights: nobody is asked."""
         for document in self.sudo():
-            vals = document.with_company(document._get_service_parties()[2])._prepare_service_plan(policy)
-            if vals["line_ids"]:
-                self.env["service.sale.plan"].sudo().create(vals)._create_records()
+            sale = document._get_service_sale()
+            document = document.with_company(sale["company_id"])
+            planner = document.env["service.sale.planner"]
+            rows = [planner._complete_row(row, sale["date"]) for row in document._get_service_rows(policy)]
+            if rows:
+                planner._plan_sale(sale, rows)

@@ -68,15 +68,19 @@ class ServiceSoldLineMixin(models.AbstractModel):
                     planned[name, record.id] += quantity
         return planned
 
-    def _prepare_service_rows(self, quantity, date):
-        """Rows of the dialog for `quantity` of this line."""
+    def _get_service_rows(self, quantity):
+        """Rows of `service.sale.planner` for `quantity` of this line."""
         self.ensure_one()
+        origin = {
+            name: self.env["service.origin.mixin"]._fields[name].convert_to_record(value, self)
+            for name, value in self._get_service_origin_vals().items()
+        }
         return [
             {
-                **self._get_service_origin_vals(),
-                "product_id": self.product_id.id,
+                **origin,
+                "product_id": self.product_id,
                 "quantity": quantity,
                 "serial_numbers": ", ".join(self._get_service_serials()),
-                "template_id": self._get_service_template().id,
+                "template_id": self._get_service_template(),
             }
         ]

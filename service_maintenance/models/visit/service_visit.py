@@ -349,6 +349,8 @@ class ServiceVisit(models.Model):
         self.invalidate_recordset(["message_follower_ids", "message_partner_ids"])
 
     def write(self, vals):
+        if not self:
+            return True
         self._check_write(vals)
         change = self._before_write(vals)
         result = self._write_alone(vals)

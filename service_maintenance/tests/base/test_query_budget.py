@@ -80,7 +80,7 @@ class TestQueryBudget(ServiceCommon):
         def make(count):
             contracts = self._contracts(count, interval_unit="quarter")
             self.env.cr.execute("DELETE FROM service_contract_due WHERE contract_id = ANY(%s)", [contracts.ids])
-            contracts.write({"schedule_until": self.today - timedelta(days=1)})
+            contracts.sudo().write({"schedule_until": self.today - timedelta(days=1)})
             return contracts
 
         self._assert_flat(make, lambda contracts: contracts._extend_schedule())

@@ -182,7 +182,7 @@ class TestContractSchedule(ServiceCommon):
     def test_scheduled_date_is_never_edited(self):
         """X2: what the schedule says cannot be edited, nor a due date deleted, whatever the context says."""
         due = self._create_contract(start=True).next_due_id.with_user(self.dispatcher)
-        with self.assertRaisesRegex(UserError, "never edited"):
+        with self.assertRaisesRegex(UserError, "by hand"):
             due.date_scheduled = date(2026, 1, 11)
         for context in ({}, {"service_replan": True}, {"owned_fields": True}):
             with self.assertRaisesRegex(UserError, "Skip it"):
@@ -317,10 +317,22 @@ class TestContractSchedule(ServiceCommon):
 
     @freeze_time("2026-01-08 12:00")
     def test_completed_notification_and_order(self):
-        """X4: a notification and an order are completed once they are made."""
-        for action in ("notification", "order"):
-            contract = self._start_on_completion(action=action)
-            self.assertEqual(self._dates(contract), [date(2026, 2, 10)], action)
+        """X4: a notification is done once it is made, an order once it is confirmed."""
+        contract = self._start_on_completion(action="notification")
+        self.assertEqual(self._dates(contract), [date(2026, 2, 10)])
+        contract = self._start_on_completion(action="order")
+        self.assertEqual(self._dates(contract), [])
+        order = self.env["sale.order"].search([("service_contract_id", "=", contract.id)])
+        with freeze_time("2026-01-14 12:00"):
+            order.action_confirm()
+        self.assertEqual(self._dates(contract), [date(2026, 2, 14)])
+
+    @freeze_time("2026-01-08 12:00")
+    def test_completed_order_cancelled(self):
+        """X4: an order that is cancelled does not end the schedule."""
+        contract = self._start_on_completion(action="order")
+        self.env["sale.order"].search([("service_contract_id", "=", contract.id)])._action_cancel()
+        self.assertEqual(self._dates(contract), [date(2026, 2, 10)])
 
     @freeze_time("2026-01-05 12:00")
     def test_completed_skip_and_unskip(self):

@@ -101,16 +101,16 @@ class TestContractStates(ServiceCommon):
             (contract, "archived"), (contract, "draft"), (contract.next_due_id, "triggered"), (visit, "approved"),
         ):
             record = record.with_user(self.manager)
-            with self.assertRaisesRegex(UserError, "through its buttons only"):
+            with self.assertRaisesRegex(UserError, "by hand"):
                 record.write({"state": state})
-            with self.assertRaisesRegex(UserError, "through its buttons only"):
+            with self.assertRaisesRegex(UserError, "by hand"):
                 record.with_context(owned_fields=True).write({"state": state})
         contracts = self.env["service.contract"].with_user(self.manager)
-        with self.assertRaisesRegex(UserError, "through its buttons only"):
+        with self.assertRaisesRegex(UserError, "by hand"):
             contracts.create({"name": "Born archived", "state": "archived"})
         born = contracts.with_context(default_state="archived").create({"name": "Born by context"})
         self.assertEqual(born.state, "draft")
-        with self.assertRaisesRegex(UserError, "through its buttons only"):
+        with self.assertRaisesRegex(UserError, "by hand"):
             contract.with_user(self.manager).write({"due_ids": [(1, contract.next_due_id.id, {"state": "skipped"})]})
 
     def test_states_by_import(self):

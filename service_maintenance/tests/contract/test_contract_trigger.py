@@ -140,7 +140,7 @@ class TestContractTrigger(ServiceCommon):
         due = contract.visit_ids.due_id
         for repeat in (
             lambda: contract.due_ids.sudo().create(contract._prepare_dues([due.date_scheduled], contract.company_id)),
-            lambda: self._create_visit(due_id=due.id),
+            lambda: self.env["service.visit"].sudo().create({"subject": "Twice", "due_id": due.id}),
         ):
             with self.assertRaises(UniqueViolation):
                 repeat()

@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 from odoo import fields
 from odoo.tests import tagged
 
-from .test_visit_tour import VisitTourCommon
+from ..visit.test_visit_tour import VisitTourCommon
 
 
 class CalendarTourCommon(VisitTourCommon):

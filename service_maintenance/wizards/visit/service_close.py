@@ -70,7 +70,7 @@ class ServiceClose(models.TransientModel):
         visit = self.visit_id
         visit._check_can_close()
         if not visit.is_locked:
-            visit.write(self._prepare_vals())
+            visit._write_owned(self._prepare_vals())
             visit._add_labour_line()
             if self.signature:
                 visit.action_sign(self.signature, self.signed_by)
