@@ -220,9 +220,10 @@ class ServiceVisit(models.Model):
         )
 
     def _create_events(self):
-        events = self._event_env().create([visit._prepare_event_vals() for visit in self])
-        for visit, event in zip(self._as_owner(), events, strict=True):
-            visit._write_alone({"event_id": event.id})
+        """Linked as they are made: Odoo sends no invitations for the event of a visit."""
+        self._event_env().create(
+            [{**visit._prepare_event_vals(), "service_visit_ids": [Command.link(visit.id)]} for visit in self]
+        )
 
     def _update_event(self):
         """Write what the event shows otherwise, and nothing where it agrees: it may be the event that moved."""
