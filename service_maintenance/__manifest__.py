@@ -24,6 +24,7 @@
         "wizards/billing/service_send_back_views.xml",
         "wizards/contract/service_due_move_views.xml",
         "wizards/mail/service_request_move_views.xml",
+        "views/visit/service_visit_work_views.xml",
         "views/visit/service_visit_views.xml",
         "views/visit/service_visit_line_views.xml",
         "views/visit/service_visit_type_views.xml",

@@ -144,6 +144,9 @@ class ServiceVisit(models.Model):
                 subtype_xmlid="mail.mt_note",
             )
 
+    def _get_summary_of_work(self):
+        return " · ".join(filter(None, [super()._get_summary_of_work(), *self.technician_ids.mapped("name")])) or False
+
     def _prepare_next_vals(self):
         return {**super()._prepare_next_vals(), "technician_ids": [Command.set(self.technician_ids.ids)]}
 

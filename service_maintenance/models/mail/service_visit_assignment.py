@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import consteq, email_normalize, hmac, html2plaintext
 
 from ...engine import itip
-from ..visit.service_visit import AHEAD_STATES, FINISHED_STATES
+from ..visit.service_visit import AHEAD_STATES
 
 UID_PREFIX = "visit-"
 # Versions of an invitation count the seconds from here: RFC 5545 allows no more than 31 bits.
@@ -268,16 +268,3 @@ class ServiceVisitAssignment(models.Model):
         if self.decline_reason:
             return self.env._("%(name)s declined: %(reason)s", name=name, reason=self.decline_reason)
         return self.env._("%s declined.", name)
-
-    def _get_last_visit(self):
-        """What was done last time on the same equipment, else for the same customer."""
-        visit = self.visit_id.sudo()
-        domain = (
-            fields.Domain("state", "in", FINISHED_STATES)
-            & fields.Domain("id", "!=", visit.id)
-            & fields.Domain("company_id", "=", visit.company_id.id)
-        )
-        same = "equipment_ids" if visit.equipment_ids else "partner_id"
-        if not visit[same]:
-            return visit.browse()
-        return visit.search(domain & fields.Domain(same, "in", visit[same].ids), order="effective_end desc", limit=1)

@@ -4,6 +4,7 @@ from . import service_visit_type
 from . import service_visit_template
 from . import service_visit_template_checklist
 from . import service_visit_template_line
+from . import service_visit_history
 from . import service_visit_work
 from . import service_visit
 from . import service_visit_line

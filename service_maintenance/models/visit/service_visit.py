@@ -44,6 +44,7 @@ class ServiceVisit(models.Model):
     _name = "service.visit"
     _description = "Visit"
     _inherit = [
+        "service.visit.history",
         "service.visit.work",
         "service.state.mixin",
         "service.company.check.mixin",
@@ -127,6 +128,8 @@ class ServiceVisit(models.Model):
     line_ids = fields.One2many("service.visit.line", "visit_id", "Parts and Work", copy=True)
     reading_ids = fields.One2many("service.meter.reading", "visit_id", "Readings")
     checklist_ids = fields.One2many("service.visit.checklist.item", "visit_id", copy=True)
+    meter_count = fields.Integer(compute="_compute_meters")
+    meter_id = fields.Many2one("service.meter", compute="_compute_meters", help="Where there is just one to read.")
     kilometres = fields.Float(compute="_compute_kilometres", inverse="_inverse_kilometres")
     signature = fields.Image(copy=False, attachment=True, max_width=1024, max_height=1024)
     signed_by = fields.Char(copy=False)
@@ -251,6 +254,13 @@ class ServiceVisit(models.Model):
             & fields.Domain("date_end", "<", fields.Datetime.now())
         )
         return fields.Domain.OR(late if flag else ~late for flag in value)
+
+    @api.depends("equipment_ids.meter_ids")
+    def _compute_meters(self):
+        for visit in self:
+            meters = visit.equipment_ids.meter_ids
+            visit.meter_count = len(meters)
+            visit.meter_id = meters if len(meters) == 1 else False
 
     @api.depends("line_ids.kind", "line_ids.quantity")
     def _compute_kilometres(self):
@@ -393,6 +403,21 @@ class ServiceVisit(models.Model):
             raise UserError(
                 self.env._("%s is closed. Send it back to change how it is billed.", closed[0].display_name)
             )
+
+    @api.model
+    def get_view(self, view_id=None, view_type="form", **options):
+        """A technician gets the work, in its order, instead of the office's form."""
+        if view_type == "form" and not view_id and self._is_on_site():
+            view_id = self.env.ref("service_maintenance.service_visit_view_form_work").id
+        return super().get_view(view_id, view_type, **options)
+
+    @api.model
+    def _is_on_site(self):
+        """Whether the user does the work, and neither plans nor bills it."""
+        user = self.env.user
+        return user.has_group("service_maintenance.group_technician") and not user.has_groups(
+            "service_maintenance.group_dispatcher,account.group_account_invoice,account.group_account_readonly"
+        )
 
     @api.model
     def _is_office(self):

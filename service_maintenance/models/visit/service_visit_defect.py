@@ -18,6 +18,7 @@ class ServiceVisitDefect(models.Model):
     )
     severity = fields.Selection([("0", "Minor"), ("1", "Major"), ("2", "Critical")], default="0", required=True)
     is_repaired = fields.Boolean("Repaired")
+    photo = fields.Image(max_width=1600, max_height=1600, copy=False)
 
     @api.depends("defect_type_id")
     def _compute_name(self):

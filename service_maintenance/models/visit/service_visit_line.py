@@ -159,6 +159,11 @@ class ServiceVisitLine(models.Model):
             self._check_may_approve(vals)
         return super().write(vals)
 
+    def action_use_planned(self):
+        """On the spot: exactly what was planned was used."""
+        for line in self.filtered("quantity_planned"):
+            line.quantity = line.quantity_planned
+
     def _is_work(self, vals):
         return bool(WORK_FIELDS & vals.keys())
 

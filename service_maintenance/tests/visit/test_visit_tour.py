@@ -96,6 +96,16 @@ class TestVisitTourPhone(VisitTourCommon):
     browser_size = "390x844"
     touch_enabled = True
 
+    def test_plain_visit(self):
+        """C9, D8: a plain visit (start, two checks, one part, kilometres, signature) takes 15 taps and two texts."""
+        self.visit._plan({self.visit: (self._local(1, 8), self._local(1, 10), None)})
+        self.start_tour("/odoo/service-my-visits", "service_visit_plain", login="tech_marc")
+        self.assertEqual(self.visit.state, "done")
+        self.assertTrue(self.visit.signed_on)
+        self.assertEqual(self.visit.kilometres, 18)
+        used = self.visit.line_ids.filtered(lambda line: line.kind == "part")
+        self.assertEqual(used.quantity, used.quantity_planned)
+
     def test_close_and_sign(self):
         """A5, C9, D8, D9: in the cellar, on a phone: start, part, kilometres, checks, hours, signature."""
         self.visit._plan({self.visit: (self._local(1, 8), self._local(1, 10), None)})

@@ -30,12 +30,12 @@ tours.add("service_assignment_decline", {
 tours.add("service_sign_and_mail", {
     steps: () => [
         { trigger: ".o_kanban_record:contains(No hot water)", run: "click" },
-        { trigger: ".o_service_on_site button[name=action_open_close]", run: "click" },
+        { trigger: ".o_service_next button[name=action_open_close]", run: "click" },
         { trigger: ".modal .o_field_widget[name=signed_by] input", run: "edit Griet Lefort && click body" },
         { trigger: ".modal .o_field_widget[name=signature] .o_signature", run: "click" },
         ...sign,
         { trigger: ".modal button[name=action_confirm]:contains(Sign & Close)", run: "click" },
-        { trigger: "body:not(:has(.modal)) .alert-info:contains(Signed by):contains(Griet Lefort)" },
+        { trigger: "body:not(:has(.modal)) .o_service_work:contains(Signed):contains(Griet Lefort)" },
     ],
 });
 
