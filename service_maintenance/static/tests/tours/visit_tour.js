@@ -103,9 +103,13 @@ tours.add("service_visit_plan_anyway", {
 const PLAIN_VISIT = [
     { trigger: ".o_kanban_record:contains(No hot water)", run: "click" },
     { trigger: ".o_service_next button[name=action_start]:contains(Start)", run: "click" },
+    { trigger: ".o_service_next button[name=action_pause]" },
     { trigger: ".o_data_row:contains(Clean the burner) .o_boolean_toggle input", run: "click" },
+    { trigger: ".o_data_row:contains(Clean the burner):has(.o_boolean_toggle input:checked)" },
     { trigger: ".o_data_row:contains(Measure the flue gas) .o_boolean_toggle input", run: "click" },
+    { trigger: ".o_data_row:contains(Measure the flue gas):has(.o_boolean_toggle input:checked)" },
     { trigger: ".o_kanban_record:contains(Burner nozzle) button[name=action_use_planned]", run: "click" },
+    { trigger: ".o_kanban_record:contains(Burner nozzle):not(:has(button[name=action_use_planned]))" },
     { trigger: ".o_field_widget[name=kilometres] input", run: "edit 18 && click body" },
     { trigger: ".o_service_next button[name=action_open_close]", run: "click" },
     { trigger: ".modal .o_field_widget[name=signed_by] input", run: "edit Griet Lefort && click body" },
@@ -116,9 +120,10 @@ const PLAIN_VISIT = [
 
 tours.add("service_visit_plain", {
     steps: () => {
+        const taps = PLAIN_VISIT.filter((step) => step.run).length;
         const texts = PLAIN_VISIT.filter((step) => `${step.run}`.startsWith("edit")).length;
-        if (PLAIN_VISIT.length > 15 || texts > 2) {
-            throw new Error(`A plain visit takes ${PLAIN_VISIT.length} taps and ${texts} texts.`);
+        if (taps > 15 || texts > 2) {
+            throw new Error(`A plain visit takes ${taps} taps and ${texts} texts.`);
         }
         return [
             ...PLAIN_VISIT,
