@@ -32,7 +32,7 @@ class TestContractTask(ServiceProjectCommon):
 
     @freeze_time("2026-01-05 09:00")
     def test_trigger_task(self):
-        """B4: the due date gives the responsible person a task; the project is made once where the contract has none."""
+        """B4: the due date gives the responsible person a task; a project is made where the contract has none."""
         contract = self._create_contract(action="task", start=True, user_id=self.worker.id)
         task = self._trigger(contract)
         self.assertTrue(contract.project_id)
@@ -116,7 +116,7 @@ class TestContractTask(ServiceProjectCommon):
 
     @freeze_time("2026-01-07 09:00")
     def test_scheduler(self):
-        """B4, X3: the scheduler gives the tasks; a contract with nobody responsible keeps its error and stops nobody."""
+        """B4, X3: the scheduler gives the tasks; a contract with nobody responsible stops nobody else."""
         good, bad = self._create_contract(action="task", start=True), self._create_contract(action="task", start=True)
         bad.user_id = False
         self._run_cron("cron_trigger_due")

@@ -1,4 +1,5 @@
 from . import ir_sequence
 from . import service_batch
 from . import service_company_check_mixin
+from . import service_numbered_mixin
 from . import service_state_mixin

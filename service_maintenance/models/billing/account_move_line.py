@@ -12,7 +12,7 @@ class AccountMoveLine(models.Model):
         "service.visit", "invoice_line_id", "Visits", help="Visits whose object is this invoiced item."
     )
 
-    def _copy_data_extend_business_fields(self, values):  # pylint: disable=missing-return
+    def _copy_data_extend_business_fields(self, values):
         """A credit note, and the invoice that replaces a credited one, are about the same visit."""
         super()._copy_data_extend_business_fields(values)
         values["service_line_id"] = self.service_line_id.id

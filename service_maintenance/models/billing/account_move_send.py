@@ -4,7 +4,7 @@ from odoo import models
 class AccountMoveSend(models.AbstractModel):
     _inherit = "account.move.send"
 
-    def _link_invoice_documents(self, invoices_data):  # pylint: disable=missing-return
+    def _link_invoice_documents(self, invoices_data):
         """File the PDF of an invoice under the visits it bills, too."""
         super()._link_invoice_documents(invoices_data)
         for invoice, data in invoices_data.items():

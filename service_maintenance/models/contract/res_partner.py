@@ -4,7 +4,9 @@ from odoo import api, fields, models
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    service_contract_count = fields.Integer("Maintenance Contracts", compute="_compute_service_contract_count", groups="service_maintenance.group_technician")
+    service_contract_count = fields.Integer(
+        "Maintenance Contracts", compute="_compute_service_contract_count", groups="service_maintenance.group_technician"
+    )
 
     @api.model
     def _get_service_models(self):

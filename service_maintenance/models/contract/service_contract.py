@@ -27,11 +27,13 @@ class ServiceContract(models.Model):
         "service.contract.terms",
         "service.contract.schedule",
         "service.contract.action",
+        "service.numbered.mixin",
         "service.state.mixin",
         "mail.thread",
         "mail.activity.mixin",
     ]
     _order = "next_due_date, id"
+    _number_field = "code"
     _check_company_auto = True
     _rec_names_search = ["name", "code", "partner_id.name"]
 
@@ -243,7 +245,7 @@ class ServiceContract(models.Model):
         return super()._compute_summary()
 
     @api.depends("fixed_date_ids")
-    def _compute_interval_label(self):  # pylint: disable=missing-return
+    def _compute_interval_label(self):
         super()._compute_interval_label()
         for contract in self.filtered(lambda c: c.interval_unit == "dates" and len(c.fixed_date_ids) > 1):
             contract.interval_label = self.env._("On %s fixed dates", len(contract.fixed_date_ids))
@@ -287,20 +289,6 @@ class ServiceContract(models.Model):
         contracts = super().create(vals_list)
         contracts._own_documents()
         return contracts
-
-    @api.model
-    def _fill_in_owned(self, vals_list):
-        """Give every contract without a number one, drawing all of a company's in one query."""
-        super()._fill_in_owned(vals_list)
-        by_company = {}
-        for vals in vals_list:
-            if not vals.get("code"):
-                by_company.setdefault(vals.get("company_id") or self.env.company.id, []).append(vals)
-        for company_id, group in by_company.items():
-            company = self.env["res.company"].browse(company_id)
-            codes = self.env["ir.sequence"]._next_batch("service.contract", len(group), company)
-            for vals, code in zip(group, codes, strict=True):
-                vals["code"] = code
 
     def _prepare_from_template(self, vals):
         """The template's terms for what `vals` leaves open."""

@@ -54,7 +54,7 @@ class ServiceContractTerms(models.AbstractModel):
     reminder_days = fields.Integer(
         "Remind Days Ahead", help="A reminder shows so many days before the due date; 0 gives none."
     )
-    visit_template_id = fields.Many2one("service.visit.template", "Visit Template", check_company=True)
+    visit_template_id = fields.Many2one("service.visit.template", check_company=True)
     covers_part = fields.Boolean("Parts Included")
     covers_labour = fields.Boolean("Labour Included")
     covers_travel = fields.Boolean("Travel Included")

@@ -15,7 +15,9 @@ class ServiceDueResultMixin(models.AbstractModel):
         "service.contract.due", "Due Date", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
     )
 
-    _unique_due = models.UniqueIndex("(due_id) WHERE due_id IS NOT NULL", "This due date has opened its record already.")
+    _unique_due = models.UniqueIndex(
+        "(due_id) WHERE due_id IS NOT NULL", "This due date has opened its record already."
+    )
 
     def _due_is_open(self):
         """Whether it is still to be done: neither done nor given up."""

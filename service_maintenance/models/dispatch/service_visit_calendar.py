@@ -71,7 +71,8 @@ class ServiceVisitCalendar(models.AbstractModel):
             return {"action": action if whole_day else {**action, "context": {**action["context"], **proposal}}}
         if whole_day:
             start = self._get_first_free(start, duration, technicians)
-        plan = self.env["service.visit.schedule"].create(self._prepare_calendar_plan(start, duration, technicians, force))
+        vals = self._prepare_calendar_plan(start, duration, technicians, force)
+        plan = self.env["service.visit.schedule"].create(vals)
         conflicts = not force and plan._get_conflicts(technicians)
         if conflicts:
             return {"conflicts": self._format_conflicts(conflicts)}

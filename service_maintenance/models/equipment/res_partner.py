@@ -4,7 +4,9 @@ from odoo import api, fields, models
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    equipment_count = fields.Integer("Equipment", compute="_compute_equipment_count", groups="service_maintenance.group_technician")
+    equipment_count = fields.Integer(
+        "Equipment", compute="_compute_equipment_count", groups="service_maintenance.group_technician"
+    )
 
     @api.model
     def _get_service_models(self):

@@ -111,7 +111,7 @@ class ServiceVisit(models.Model):
 
         :param starts: {visit: when it started before}
         """
-        moved = self.filtered(lambda visit: visit.date_start and visit.date_start != starts.get(visit, visit.date_start))
+        moved = self.filtered(lambda visit: visit.date_start and visit in starts and visit.date_start != starts[visit])
         return moved.assignment_ids.filtered(
             lambda a: (a.notified_on or a.state != "to_confirm") and a.user_id != self.env.user
         )

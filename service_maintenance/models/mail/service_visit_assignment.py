@@ -14,8 +14,8 @@ FIRST_VERSION = datetime(2020, 1, 1)
 
 
 class ServiceVisitAssignment(models.Model):
-    """How a technician is told of a visit (row C6), and what he answers: by button, by reply, in the calendar, or on the
-    phone (row C7)."""
+    """How a technician is told of a visit (row C6), and what is answered: by button, by reply, in the calendar, or on
+    the phone (row C7)."""
 
     _name = "service.visit.assignment"
     _inherit = ["service.visit.assignment", "service.batch"]

@@ -132,7 +132,8 @@ class ServiceSoldDocumentMixin(models.AbstractModel):
         if policy:
             lines = lines.filtered(lambda line: line.product_id.service_creation_policy == policy)
         open_quantities = lines._get_service_open_quantities()
-        return [row for line in lines if open_quantities[line] > 0 for row in line._get_service_rows(open_quantities[line])]
+        wanted = lines.filtered(lambda line: open_quantities[line] > 0)
+        return [row for line in wanted for row in line._get_service_rows(open_quantities[line])]
 
     @api.model
     def _prepare_service_plan_line(self, row):

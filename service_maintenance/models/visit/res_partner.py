@@ -4,7 +4,9 @@ from odoo import api, fields, models
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    service_visit_count = fields.Integer("Visits", compute="_compute_service_visit_count", groups="service_maintenance.group_technician")
+    service_visit_count = fields.Integer(
+        "Visits", compute="_compute_service_visit_count", groups="service_maintenance.group_technician"
+    )
 
     @api.model
     def _get_service_models(self):

@@ -192,7 +192,8 @@ class TestCalendarPlanning(ServiceCommon):
         self.visit.technician_ids = False
         action = self.visit.plan_from_calendar("2026-03-03 08:00:00")["action"]
         self.assertEqual(action["res_model"], "service.visit.schedule")
-        plan = self.env["service.visit.schedule"].with_user(self.dispatcher).with_context(**action["context"]).create({})
+        plans = self.env["service.visit.schedule"].with_user(self.dispatcher)
+        plan = plans.with_context(**action["context"]).create({})
         self.assertRecordValues(
             plan, [{"visit_ids": self.visit.ids, "date_start": datetime(2026, 3, 3, 8), "duration": 2.0}]
         )

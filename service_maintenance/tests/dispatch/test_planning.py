@@ -55,7 +55,8 @@ class TestPlanning(ServiceCommon):
     def test_plan(self):
         """A4, A7, C5: planning makes one event in the technicians' calendar, with all of them as attendees."""
         action = self.visit.action_plan()
-        with Form(self.env["service.visit.schedule"].with_user(self.dispatcher).with_context(**action["context"])) as form:
+        plans = self.env["service.visit.schedule"].with_user(self.dispatcher)
+        with Form(plans.with_context(**action["context"])) as form:
             form.date_start = datetime(2026, 3, 3, 8, 0)
             form.duration = 2.0
             form.technician_ids.add(self.technician_2)
@@ -341,6 +342,7 @@ class TestPlanning(ServiceCommon):
     def test_technician_does_not_plan(self):
         """Rights: a technician opens no planning dialog and assigns nobody."""
         with self.assertRaises(AccessError):
-            self.env["service.visit.schedule"].with_user(self.technician).create({"visit_ids": [(6, 0, self.visit.ids)]})
+            plans = self.env["service.visit.schedule"].with_user(self.technician)
+            plans.create({"visit_ids": [(6, 0, self.visit.ids)]})
         with self.assertRaises(AccessError):
             self.visit.with_user(self.technician).technician_ids = self.technician | self.technician_2
