@@ -5,7 +5,9 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     service_contract_count = fields.Integer(
-        "Maintenance Contracts", compute="_compute_service_contract_count", groups="service_maintenance.group_technician"
+        "Maintenance Contracts",
+        compute="_compute_service_contract_count",
+        groups="service_maintenance.group_technician",
     )
 
     @api.model
