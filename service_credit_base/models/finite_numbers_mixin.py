@@ -1,3 +1,5 @@
+from math import nan
+
 from odoo import api, models
 from odoo.exceptions import UserError
 
@@ -32,6 +34,14 @@ class FiniteNumbersMixin(models.AbstractModel):
             field = self._fields.get(name)
             limit = field and LIMITS.get(field.type)
             # Written so that NaN, which compares with nothing, is refused.
-            if limit and isinstance(value, (int, float)) and not -limit < value < limit:
+            if limit and not -limit < self._read_number(value) < limit:
                 label = field._description_string(self.env) or name
                 raise UserError(self.env._("%(field)s cannot be %(value)s.", field=label, value=value))
+
+    @api.model
+    def _read_number(self, value):
+        """`value` as a number, as a request may bring it; NaN where it is none."""
+        try:
+            return float(value or 0)
+        except (TypeError, ValueError, OverflowError):
+            return nan

@@ -15,6 +15,7 @@ class ServiceWordTemplate(models.Model):
 
     _name = "service.word.template"
     _description = "Word Template"
+    _inherit = ["owned.fields.mixin"]
     _order = "kind, company_id, lang, id"
 
     name = fields.Char(compute="_compute_name", store=True, readonly=False, precompute=True, required=True)

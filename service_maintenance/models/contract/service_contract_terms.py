@@ -67,6 +67,10 @@ class ServiceContractTerms(models.AbstractModel):
         "CHECK(lead_days >= 0 AND reminder_days >= 0 AND notice_days >= 0 AND duration >= 0)",
         "Days and durations cannot be negative.",
     )
+    _check_limits = models.Constraint(
+        "CHECK(interval <= 1000 AND lead_days <= 3660 AND reminder_days <= 3660 AND notice_days <= 3660)",
+        "An interval is at most 1000; lead, reminder and notice are at most 3660 days.",
+    )
 
     def _get_included_kinds(self):
         """Kinds of lines that these terms include; empty without terms."""

@@ -7,6 +7,7 @@ class ServiceVisitTemplate(models.Model):
 
     _name = "service.visit.template"
     _description = "Visit Template"
+    _inherit = ["owned.fields.mixin"]
     _order = "name"
     _check_company_auto = True
 
@@ -20,6 +21,7 @@ class ServiceVisitTemplate(models.Model):
     line_ids = fields.One2many("service.visit.template.line", "template_id", "Parts and Work", copy=True)
 
     _check_duration = models.Constraint("CHECK(duration > 0)", "The duration must be more than zero hours.")
+    _check_long = models.Constraint("CHECK(duration <= 1000)", "A visit is planned for at most 1000 hours.")
 
     def _prepare_visit_vals(self):
         """What this template gives a new visit; nothing when there is no template."""

@@ -15,6 +15,7 @@ class ServiceVisitSchedule(models.TransientModel):
 
     _name = "service.visit.schedule"
     _description = "Plan Visits"
+    _inherit = ["finite.numbers.mixin", "storable.texts.mixin"]
 
     visit_ids = fields.Many2many("service.visit", required=True)
     visit_count = fields.Integer(compute="_compute_visit_count")
