@@ -291,11 +291,6 @@ class ServiceContractDue(models.Model):
                 note=contract.error_message,
             )
 
-    @api.model
-    def _describe_error(self, error):
-        message = error.args[0] if error.args else ""
-        return str(message) or type(error).__name__
-
     def _clear_errors(self):
         self.contract_id.filtered("error_message")._clear_error()
 

@@ -209,7 +209,7 @@ class TestVisitWork(ServiceCommon):
                 lambda order=order: order.write({"effective_hours": 9}),
                 lambda order=order: order.write({"kilometres": 9}),
                 lambda order=order: order.write({"work_report": "Other"}),
-                lambda order=order: order.write({"signature": SIGNATURE}),
+                lambda order=order: order.write({"signature": False}),
                 lambda order=order: order.write({"signed_by": "Other"}),
                 lambda order=order: order.write({"signed_on": False}),
                 lambda order=order: order.write({"equipment_ids": [Command.clear()]}),
