@@ -11,11 +11,15 @@ class FiniteNumbersMixin(models.AbstractModel):
     """Numbers that are none (NaN, infinity) or immense are refused with a sentence.
 
     A request is JSON as Python reads it, in which NaN is a number; the database would keep it, and every comparison
-    and sum with it goes wrong afterwards.
+    and sum with it goes wrong afterwards. A field may have a limit of its own, checked before anything is computed with
+    the number: `fields.Integer(most=3660)`.
     """
 
     _name = "finite.numbers.mixin"
     _description = "Finite Numbers"
+
+    def _valid_field_parameter(self, field, name):
+        return name == "most" or super()._valid_field_parameter(field, name)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -33,10 +37,15 @@ class FiniteNumbersMixin(models.AbstractModel):
         for name, value in vals.items():
             field = self._fields.get(name)
             limit = field and LIMITS.get(field.type)
+            if not limit:
+                continue
+            number, label = self._read_number(value), field._description_string(self.env) or name
             # Written so that NaN, which compares with nothing, is refused.
-            if limit and not -limit < self._read_number(value) < limit:
-                label = field._description_string(self.env) or name
+            if not -limit < number < limit:
                 raise UserError(self.env._("%(field)s cannot be %(value)s.", field=label, value=value))
+            most = getattr(field, "most", limit)
+            if number > most:
+                raise UserError(self.env._("%(field)s can be at most %(most)s.", field=label, most=most))
 
     @api.model
     def _read_number(self, value):

@@ -17,6 +17,8 @@ PLAN_FIELDS = (
     "recurrency",
     "service_visit_ids",
 )
+TIME_FIELDS = ("start_date", "stop_date", "duration")
+TIME_FIELDS = ("start_date", "stop_date", "duration")
 # A calendar connector (Outlook, Google) marks what it writes as not to be sent back.
 CONNECTOR_FIELDS = ("need_sync", "need_sync_m")
 
@@ -32,9 +34,30 @@ class CalendarEvent(models.Model):
     service_visit_ids = fields.One2many("service.visit", "event_id", "Visits")
 
     def write(self, vals):
+        vals, answers = self._split_answers(vals)
         held = self._filter_held()
         if held and any(vals.get(name) is False for name in CONNECTOR_FIELDS):
-            return self._write_from_connector(held, vals)
+            result = self._write_from_connector(held, vals)
+        else:
+            result = self._write_checked(held, vals)
+        # Last: a visit that is declined takes its event out of the calendar.
+        for attendee, state in answers.items():
+            attendee.write({"state": state})
+        return result
+
+    def _split_answers(self, vals):
+        """(`vals` without this user's answers to visits, {attendee: answer}); attendees come along with their event."""
+        own = self.sudo().filtered("service_visit_ids").attendee_ids._filter_own().with_env(self.env)
+        answers, others = {}, []
+        for command in vals.get("attendee_ids") or () if own else ():
+            if command[0] == Command.UPDATE and command[1] in own.ids and "state" in command[2]:
+                answers[own.browse(command[1])] = command[2]["state"]
+            else:
+                others.append(command)
+        return {**vals, "attendee_ids": others} if answers else vals, answers
+
+    def _write_checked(self, held, vals):
+        """Write `vals`; raises AccessError where they change the plan of `held` ones."""
         before = held._get_plans()
         result = super().write(vals)
         if held._get_plans() != before:
@@ -44,6 +67,17 @@ class CalendarEvent(models.Model):
         elif {"start", "stop", "start_date", "stop_date", "partner_ids", "allday"} & vals.keys():
             self._move_visits()
         return result
+
+    def _write_from_connector(self, held, vals):
+        """What a technician changed of a visit in Outlook or Google is sent back as the office planned it: refused, it
+        would stop all of his calendar from coming in."""
+        try:
+            with self.env.cr.savepoint():
+                return self._write_checked(held, dict(vals))
+        except AccessError:
+            kept = vals.keys() - {*PLAN_FIELDS, *TIME_FIELDS, "attendee_ids"}
+            back = {name: True for name in CONNECTOR_FIELDS if name in vals}
+            return super().write({**{name: vals[name] for name in kept}, **back})
 
     # --- Whose event it is to change -------------------------------------------------------------------------------
 
@@ -63,7 +97,7 @@ class CalendarEvent(models.Model):
 
     def _get_plans(self):
         """[what each event says of its visit], to see whether that changed."""
-        return [[event[name] for name in PLAN_FIELDS] for event in self.sudo().exists()]
+        return [[event[name] for name in PLAN_FIELDS] for event in self.sudo()]
 
     @api.private
     def _refuse_plan(self):
@@ -72,20 +106,6 @@ class CalendarEvent(models.Model):
         raise AccessError(
             self.env._("%s is a visit: the office moves it, deletes it, and decides who goes.", visit.name or self[:1].name)
         )
-
-    def _write_from_connector(self, held, vals):
-        """What somebody changed in Outlook or Google about a visit that the office plans does not count: the event is
-        sent back as it is. Answers are taken all the same."""
-        kept = {name: value for name, value in vals.items() if name in CONNECTOR_FIELDS or name == "attendee_ids"}
-        mine = held.sudo().attendee_ids.filtered(lambda who: who.partner_id == self.env.user.partner_id)
-        answers = [
-            command
-            for command in kept.pop("attendee_ids", [])
-            if command[0] == Command.UPDATE and command[1] in mine.ids
-        ]
-        back = {name: True for name in kept}
-        super(CalendarEvent, held).write({**back, **({"attendee_ids": answers} if answers else {})})
-        return (self - held).write(vals) if self - held else True
 
     # --- The visit follows -----------------------------------------------------------------------------------------
 

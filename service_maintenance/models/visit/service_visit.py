@@ -136,7 +136,7 @@ class ServiceVisit(models.Model):
     )
     date_start = fields.Datetime("Planned Start", copy=False, index="btree_not_null", tracking=True, writers=OFFICE)
     date_end = fields.Datetime("Planned End", copy=False, writers=OFFICE)
-    duration = fields.Float("Duration (hours)", default=1.0, writers=OFFICE)
+    duration = fields.Float("Duration (hours)", default=1.0, most=1000, writers=OFFICE)
     effective_start = fields.Datetime("Work Started", copy=False)
     effective_end = fields.Datetime("Work Ended", copy=False)
     effective_hours = fields.Float("Hours Worked", copy=False)
@@ -206,7 +206,6 @@ class ServiceVisit(models.Model):
     _check_hours = models.Constraint(
         "CHECK(COALESCE(effective_hours, 0) >= 0 AND COALESCE(duration, 1) > 0)", "Hours cannot be negative."
     )
-    _check_long = models.Constraint("CHECK(duration <= 1000)", "A visit is planned for at most 1000 hours.")
     _open_idx = models.Index("(state) WHERE state NOT IN ('invoiced', 'cancelled')")
 
     # --- Computed fields -------------------------------------------------------------------------------------------

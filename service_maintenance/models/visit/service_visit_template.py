@@ -15,13 +15,12 @@ class ServiceVisitTemplate(models.Model):
     active = fields.Boolean(default=True)
     company_id = fields.Many2one("res.company", help="Empty: for all companies.")
     type_id = fields.Many2one("service.visit.type", check_company=True)
-    duration = fields.Float("Duration (hours)", default=1.0)
+    duration = fields.Float("Duration (hours)", default=1.0, most=1000)
     technical_note = fields.Html(translate=True)
     checklist_ids = fields.One2many("service.visit.template.checklist", "template_id", copy=True)
     line_ids = fields.One2many("service.visit.template.line", "template_id", "Parts and Work", copy=True)
 
     _check_duration = models.Constraint("CHECK(duration > 0)", "The duration must be more than zero hours.")
-    _check_long = models.Constraint("CHECK(duration <= 1000)", "A visit is planned for at most 1000 hours.")
 
     def _prepare_visit_vals(self):
         """What this template gives a new visit; nothing when there is no template."""

@@ -2,6 +2,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ...engine.signature import is_picture
+
 
 class ServiceVisitWork(models.AbstractModel):
     """The part of a visit that happens on the spot: start, pause, sign, close."""
@@ -32,6 +34,8 @@ class ServiceVisitWork(models.AbstractModel):
         self.ensure_one()
         if not signature or not isinstance(signed_by, str) or not signed_by.strip():
             raise UserError(self.env._("A signature needs a drawing and a name."))
+        if not is_picture(signature):
+            raise UserError(self.env._("This signature is no picture, or too large a one. Draw it again."))
         self._check_unlocked()
         self.action_pause()
         self._write_owned({"signature": signature, "signed_by": signed_by.strip(), "signed_on": fields.Datetime.now()})

@@ -30,7 +30,7 @@ class ServiceVisitSchedule(models.TransientModel):
         string="Technicians",
     )
     duration = fields.Float(
-        "Duration (hours)", compute="_compute_defaults", store=True, readonly=False, precompute=True
+        "Duration (hours)", compute="_compute_defaults", store=True, readonly=False, precompute=True, most=1000
     )
     date_start = fields.Datetime(
         "Starts at", compute="_compute_defaults", store=True, readonly=False, precompute=True, required=True

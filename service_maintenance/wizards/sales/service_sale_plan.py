@@ -67,7 +67,13 @@ class ServiceSalePlanLine(models.TransientModel):
     )
     mode = fields.Selection([("once", "Once"), ("recurring", "Recurring")], default="recurring", required=True)
     interval = fields.Integer(
-        "Every", compute="_compute_interval", store=True, readonly=False, precompute=True, required=True
+        "Every",
+        compute="_compute_interval",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        most=1000,
     )
     interval_unit = fields.Selection(
         INTERVAL_UNITS, compute="_compute_interval", store=True, readonly=False, precompute=True, required=True
