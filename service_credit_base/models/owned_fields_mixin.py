@@ -1,3 +1,5 @@
+from typing import NamedTuple
+
 from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.models import MAGIC_COLUMNS
@@ -9,6 +11,13 @@ OWNER = object()
 NOT_DECLARED = {*MAGIC_COLUMNS, "parent_path"}
 
 
+class FilledIn(NamedTuple):
+    """What a model itself says of new records of its own: which fields."""
+
+    model: str
+    names: frozenset
+
+
 class OwnedFieldsMixin(models.AbstractModel):
     """Fields that only the model's own methods write.
 
@@ -17,11 +26,17 @@ class OwnedFieldsMixin(models.AbstractModel):
     is *owned*. A method that owns it writes it with `_write_owned` or `_create_owned`. Every other field is *free*,
     for everybody or, declared with `writers="module.group"`, for the members of these groups.
 
+    A model of Odoo's own that inherits this says which of its read-only fields are owned, in `_owned_fields`.
+
     The system itself (superuser: scheduled work, data files, incoming mail) is not held back.
     """
 
     _name = "owned.fields.mixin"
+    _inherit = ["finite.numbers.mixin", "storable.texts.mixin"]
     _description = "Fields Only Methods Write"
+
+    # Names of the read-only fields that are owned; None: all of them.
+    _owned_fields = None
 
     def _valid_field_parameter(self, field, name):
         return name == "writers" or super()._valid_field_parameter(field, name)
@@ -50,6 +65,11 @@ class OwnedFieldsMixin(models.AbstractModel):
         """Whether it is a method that owns fields of these records which writes."""
         return self.env.context.get("owned_fields") is OWNER
 
+    def _is_filled_in(self, field):
+        """Whether the value of `field` is one that the model itself gives a new record."""
+        filled = self.env.context.get("owned_fields")
+        return isinstance(filled, FilledIn) and filled.model == self._name and field.name in filled.names
+
     # --- Who may write what ----------------------------------------------------------------------------------------
 
     @api.model
@@ -59,6 +79,8 @@ class OwnedFieldsMixin(models.AbstractModel):
 
     @api.model
     def _is_owned_field(self, field):
+        if self._owned_fields is not None:
+            return field.name in self._owned_fields
         return bool(field.store and field.readonly and field.name not in NOT_DECLARED)
 
     @api.model
@@ -66,6 +88,15 @@ class OwnedFieldsMixin(models.AbstractModel):
         """Whether the user may write this field by hand."""
         writers = getattr(field, "writers", None)
         return not self._is_owned_field(field) and (not writers or self.env.user.has_groups(writers))
+
+    @api.model
+    def _has_field_access(self, field, operation):
+        """Odoo asks this, too: for attachments kept in a field, for translations, and to show a field as text."""
+        if not super()._has_field_access(field, operation):
+            return False
+        if operation != "write" or self.env.su or self._is_by_owner():
+            return True
+        return self._is_writable(field) or self._is_filled_in(field)
 
     # --- Create and write ------------------------------------------------------------------------------------------
 
@@ -75,13 +106,19 @@ class OwnedFieldsMixin(models.AbstractModel):
             vals_list = [dict(vals) for vals in vals_list]
         else:
             self, vals_list = self._without_owned(vals_list)  # noqa: PLW0642 - super() takes the cleaned context along
+        given = [set(vals) for vals in vals_list]
         self._fill_in_owned(vals_list)
-        return super().create(vals_list)
+        filled = frozenset(name for vals, names in zip(vals_list, given) for name in vals.keys() - names)
+        if not filled or self._is_by_owner():
+            return super().create(vals_list)
+        # Only these, and only on this model: what hangs on the new records is checked as ever.
+        filler = self.with_context(owned_fields=FilledIn(self._name, filled))
+        return super(OwnedFieldsMixin, filler).create(vals_list).with_env(self.env)
 
     @api.model
     def _without_owned(self, vals_list):
         """(self, copies of `vals_list`) less what this user may not say; raises AccessError where it was said."""
-        kept = {name for name, field in self._fields.items() if field.store and not self._is_writable(field)}
+        kept = {name for name, field in self._fields.items() if not self._is_writable(field)}
         given = [vals.keys() & kept for vals in vals_list]
         for vals, names in zip(vals_list, given):
             refused = sorted(name for name in names if vals[name] and not self._is_default(name, vals[name]))
@@ -102,13 +139,14 @@ class OwnedFieldsMixin(models.AbstractModel):
             refused = sorted(name for name in names if not self._is_same(name, vals[name]))
             if refused:
                 raise AccessError(self._prepare_owned_refusal(refused))
+            vals = {name: value for name, value in vals.items() if name not in names}
         return super().write(vals)
 
     @api.model
     def _is_default(self, name, value):
         """Whether `value` is what the field takes by itself: a form sends along what it shows."""
-        default = self._fields[name].default
-        return bool(default) and default(self) == value
+        field = self._fields[name]
+        return bool(field.default) and field.convert_to_write(field.default(self), self) == value
 
     def _is_same(self, name, value):
         """Whether all records have this value already: an import writes back what was exported."""

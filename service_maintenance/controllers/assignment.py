@@ -36,7 +36,9 @@ class ServiceAssignment(http.Controller):
             return self._render_dead()
         if start not in (None, str(assignment.visit_id.date_start or "")):
             return self._render({"assignment": assignment, "token": token, "answer": answer, "is_moved": True})
-        assignment._answer(ANSWERS[answer], "button", reason.replace("\0", "").strip()[:500])
+        # A form may send a file in place of a text.
+        words = reason.replace("\0", "").strip()[:500] if isinstance(reason, str) else ""
+        assignment._answer(ANSWERS[answer], "button", words)
         return self._render({"assignment": assignment, "token": token, "done": True})
 
     def _find(self, assignment_id, token):

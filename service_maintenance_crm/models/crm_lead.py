@@ -6,6 +6,7 @@ class CrmLead(models.Model):
 
     _name = "crm.lead"
     _inherit = ["crm.lead", "service.due.result.mixin"]
+    _owned_fields = ("due_id", "service_contract_id")
 
     service_contract_id = fields.Many2one(
         "service.contract", "Maintenance Contract", readonly=True, copy=False, index="btree_not_null"

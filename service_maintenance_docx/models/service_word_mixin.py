@@ -6,7 +6,7 @@ from base64 import b64decode
 from odoo import models
 from odoo.tools import format_date, format_datetime, formatLang, html2plaintext
 
-from ..tools import word
+from ..engine.word import Picture
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LOGO_WIDTH = 40
@@ -132,4 +132,4 @@ class ServiceWordMixin(models.AbstractModel):
         return html2plaintext(lines, include_references=False).strip() if html else ""
 
     def _word_picture(self, image, width):
-        return word.Picture(b64decode(image or b""), width)
+        return Picture(b64decode(image or b""), width)

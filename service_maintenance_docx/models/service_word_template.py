@@ -4,7 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import file_open
 
-from ..tools import word
+from ..engine import process
+from ..engine.word import WordTemplateError
 
 DEFAULTS = "service_maintenance_docx/static/templates/%s.docx"
 MODELS = {"work_order": "service.visit", "invoice": "account.move"}
@@ -15,6 +16,7 @@ class ServiceWordTemplate(models.Model):
 
     _name = "service.word.template"
     _description = "Word Template"
+    _inherit = ["owned.fields.mixin"]
     _order = "kind, company_id, lang, id"
 
     name = fields.Char(compute="_compute_name", store=True, readonly=False, precompute=True, required=True)
@@ -54,8 +56,8 @@ class ServiceWordTemplate(models.Model):
         sample = model.search(domain, limit=1, order="id desc")
         values = sample._prepare_word_values() if sample else {}
         try:
-            word.fill_in(self._get_content(), values, is_strict=bool(sample))
-        except word.WordTemplateError as error:
+            process.fill_in(self._get_content(), values, is_strict=bool(sample))
+        except WordTemplateError as error:
             raise ValidationError(self._explain(error, self.name)) from error
 
     def _get_content(self):
@@ -77,8 +79,8 @@ class ServiceWordTemplate(models.Model):
         """The document made of `values` as bytes; raises UserError saying which field and paragraph is wrong."""
         name, content = self._find(kind, company, lang)
         try:
-            return word.fill_in(content, values)
-        except word.WordTemplateError as error:
+            return process.fill_in(content, values)
+        except WordTemplateError as error:
             raise UserError(self._explain(error, name)) from error
 
     @api.model
@@ -91,11 +93,21 @@ class ServiceWordTemplate(models.Model):
             lines.append(self.env._("Field: %s", error.field))
         if error.missing:
             lines.append(self.env._("There is no value called “%s”.", error.missing))
+        elif error.limit:
+            lines.append(self._explain_limit(error.limit))
         elif error.is_unreadable:
             lines.append(self.env._("It is not a Word document (.docx)."))
         else:
             lines.append(error.problem)
         return "\n".join(lines)
+
+    @api.model
+    def _explain_limit(self, limit):
+        return {
+            "time": self.env._("It takes too long: look for a loop that does not end."),
+            "memory": self.env._("It takes too much memory: look for a loop or a picture that is too large."),
+            "size": self.env._("The document it makes is too large."),
+        }[limit]
 
     def _explain_place(self, error):
         places = {"header": self.env._("Header"), "footer": self.env._("Footer")}

@@ -1,10 +1,11 @@
 import base64
 import io
+import time
 import zipfile
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import word
+from ..engine import process, word
 from .common import make_template, read_text
 
 PIXEL = base64.b64decode(
@@ -153,7 +154,8 @@ class TestWord(BaseCase):
             "{{ rows.__class__.__base__.__subclasses__() }}",
             "{{ rows|map(attribute='__class__')|join }}",
             "{{ picture._template.save('/tmp/out') }}",
-            "{{ picture|attr('_data') }}",
+            "{{ picture.data }}",
+            "{{ picture|attr('_png') }}",
             "{{ ''.format.__globals__ }}",
             "{{ range.__init__.__globals__ }}",
             "{{ self.__init__.__globals__ }}",
@@ -173,3 +175,81 @@ class TestWord(BaseCase):
         )
         values = {"text": "abc", "rows": [{"items": "x"}, {"items": "y"}]}
         self.assertIn("ABC 2 1x2y", read_text(word.fill_in(template, values)))
+
+    # --- Limits ----------------------------------------------------------------------------------------------------
+
+    def _exceeds(self, *paragraphs):
+        """What the template takes too much of, and that it was stopped in reasonable time."""
+        start = time.monotonic()
+        with self.assertRaises(word.WordTemplateError) as refused:
+            process.fill_in(make_template(*paragraphs), {"text": "a"})
+        self.assertLess(time.monotonic() - start, process.SECONDS + 5)
+        return refused.exception.limit
+
+    def test_process(self):
+        """D11: filled in by a process of its own: the same document, the same errors, in a moment."""
+        values = {"text": "ș € 漢", "signature": word.Picture(PIXEL, 40), "broken": word.Picture(b"", 40)}
+        template = make_template("[{{ text }}] {{ signature }}{% if broken %}no{% endif %}")
+        process.fill_in(template, values)
+        start = time.monotonic()
+        content = process.fill_in(template, values)
+        self.assertLess(time.monotonic() - start, 1.5)
+        self.assertIn("[ș € 漢]", read_text(content))
+        self.assertTrue([name for name in zipfile.ZipFile(io.BytesIO(content)).namelist() if "media/" in name])
+        with self.assertRaises(word.WordTemplateError) as refused:
+            process.fill_in(make_template("One", "{{ text.more }}"), values)
+        self.assertEqual((refused.exception.missing, refused.exception.paragraph), ("more", 2))
+        with self.assertRaises(word.WordTemplateError) as refused:
+            process.fill_in(b"%PDF", values)
+        self.assertTrue(refused.exception.is_unreadable)
+
+    def test_endless_loop(self):
+        """D11: loops in loops are stopped after some seconds of work."""
+        loop = "{% for i in range(99999) %}"
+        self.assertEqual(self._exceeds(loop * 3 + "{% endfor %}" * 3), "time")
+
+    def test_endless_number(self):
+        """D11: so is a number that is never computed."""
+        self.assertEqual(self._exceeds("{{ 9 ** (9 ** 9) }}"), "time")
+
+    def test_all_memory(self):
+        """D11: a template that takes all memory gets no more than its share."""
+        self.assertEqual(self._exceeds("{{ text * 9999999999 }}"), "memory")
+        self.assertEqual(self._exceeds("{% for i in range(99999) %}{{ text * 99999 }}{% endfor %}"), "memory")
+
+    def test_huge_range(self):
+        """D11: counting beyond all reason is an error of the template."""
+        with self.assertRaises(word.WordTemplateError) as refused:
+            process.fill_in(make_template("{% for i in range(9999999999) %}x{% endfor %}"), {})
+        self.assertEqual(refused.exception.paragraph, 1)
+
+    def test_packed_bomb(self):
+        """D11: a small file that unpacks to a gigabyte is read no further than memory goes."""
+        target = io.BytesIO(make_template("{{ text }}"))
+        with zipfile.ZipFile(target, "a", zipfile.ZIP_DEFLATED) as archive, archive.open(
+            "word/media/bomb.bin", "w", force_zip64=True
+        ) as bomb:
+            for _chunk in range(1024):
+                bomb.write(bytes(2**20))
+        document = zipfile.ZipFile(target)
+        content = io.BytesIO()
+        with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name in document.namelist():
+                data = document.open(name)
+                with archive.open(name, "w", force_zip64=True) as part:
+                    while chunk := data.read(2**20):
+                        part.write(self._link(name, chunk))
+        with self.assertRaises(word.WordTemplateError) as refused:
+            process.fill_in(content.getvalue(), {"text": "a"})
+        self.assertEqual(refused.exception.limit, "memory")
+
+    @staticmethod
+    def _link(name, data):
+        """The bomb as a part that the document refers to, so that it is read."""
+        if name == "word/_rels/document.xml.rels":
+            relation = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
+            link = b'<Relationship Id="rBomb" Type="%s" Target="media/bomb.bin"/></Relationships>' % relation
+            return data.replace(b"</Relationships>", link)
+        if name == "[Content_Types].xml":
+            return data.replace(b"</Types>", b'<Default Extension="bin" ContentType="image/png"/></Types>')
+        return data

@@ -61,6 +61,11 @@ class WordCommon(ServiceCommon):
 class TestWordDocuments(WordCommon):
     # --- What ships ------------------------------------------------------------------------------------------------
 
+    def test_too_much(self):
+        """D11: a template that takes all memory is refused in words to the one who uploads it."""
+        with self.assertRaisesRegex(ValidationError, "ours.docx.*\n.*too much memory"):
+            self._upload(make_template("{{ company.name * 9999999999 }}"))
+
     def test_new_visit(self):
         """D11: a visit to plan prints its request, with room for a signature."""
         text = self._print(self.visit, self.dispatcher)

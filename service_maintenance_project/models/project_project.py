@@ -6,6 +6,7 @@ class ProjectProject(models.Model):
 
     _name = "project.project"
     _inherit = ["project.project", "service.due.result.mixin"]
+    _owned_fields = ("due_id", "service_contract_id")
 
     service_contract_id = fields.Many2one(
         "service.contract", "Maintenance Contract", readonly=True, copy=False, index="btree_not_null"

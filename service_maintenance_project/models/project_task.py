@@ -8,6 +8,7 @@ class ProjectTask(models.Model):
 
     _name = "project.task"
     _inherit = ["project.task", "service.due.result.mixin"]
+    _owned_fields = ("due_id", "service_contract_id")
 
     service_contract_id = fields.Many2one(
         "service.contract", "Maintenance Contract", readonly=True, copy=False, index="btree_not_null"

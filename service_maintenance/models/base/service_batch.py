@@ -1,5 +1,7 @@
 import logging
 
+from psycopg2.errors import QueryCanceled
+
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
@@ -65,6 +67,14 @@ class ServiceBatch(models.AbstractModel):
             chunk = self[start : start + CHUNK_SIZE].with_prefetch(self._prefetch_ids)
             failures |= chunk._run_divided(work)
         return failures
+
+    @api.model
+    def _describe_error(self, error):
+        """What stands on a record that failed: the sentence of the error, or what it means."""
+        if isinstance(error, QueryCanceled):
+            return self.env._("The database took too long. It is tried again later.")
+        message = error.args[0] if error.args else ""
+        return str(message) or type(error).__name__
 
     def _run_divided(self, work):
         try:

@@ -6,6 +6,7 @@ class MailActivity(models.Model):
 
     _name = "mail.activity"
     _inherit = ["mail.activity", "service.due.result.mixin"]
+    _owned_fields = ("due_id",)
 
     def _due_is_open(self):
         return self.active

@@ -19,8 +19,8 @@ class ServiceContractDue(models.Model):
         "skipped": ("planned",),
     }
 
-    contract_id = fields.Many2one("service.contract", required=True, readonly=True, ondelete="cascade")
-    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    contract_id = fields.Many2one("service.contract", required=True, readonly=True, copy=False, ondelete="cascade")
+    company_id = fields.Many2one("res.company", required=True, readonly=True, copy=False)
     # Copies for sorting and searching; a schedule is laid out with them in hand instead of computing each row's.
     partner_id = fields.Many2one(
         "res.partner", "Customer", compute="_compute_from_contract", store=True, precompute=True
@@ -32,13 +32,17 @@ class ServiceContractDue(models.Model):
         "service.visit.type", compute="_compute_from_contract", store=True, precompute=True
     )
     technician_ids = fields.Many2many(related="contract_id.technician_ids")
-    date_scheduled = fields.Date("Scheduled", required=True, readonly=True, help="What the schedule says.")
-    date_due = fields.Date("Due", required=True, readonly=True, help="After the weekend rule, or moved by hand.")
+    date_scheduled = fields.Date("Scheduled", required=True, readonly=True, copy=False, help="What the schedule says.")
+    date_due = fields.Date(
+        "Due", required=True, readonly=True, copy=False, help="After the weekend rule, or moved by hand."
+    )
     date_trigger = fields.Date("Opens", compute="_compute_date_trigger", store=True, precompute=True)
     date_reminder = fields.Date("Reminder", compute="_compute_date_trigger", store=True, precompute=True)
-    is_reminded = fields.Boolean(readonly=True)
-    is_moved = fields.Boolean("Moved by Hand", readonly=True)
-    is_metered = fields.Boolean("By Meter", readonly=True, help="A meter reading made it due, not the calendar.")
+    is_reminded = fields.Boolean(readonly=True, copy=False)
+    is_moved = fields.Boolean("Moved by Hand", readonly=True, copy=False)
+    is_metered = fields.Boolean(
+        "By Meter", readonly=True, copy=False, help="A meter reading made it due, not the calendar."
+    )
     state = fields.Selection(
         [("planned", "Planned"), ("triggered", "Done"), ("skipped", "Skipped"), ("failed", "Failed")],
         default="planned",
@@ -47,15 +51,15 @@ class ServiceContractDue(models.Model):
         copy=False,
     )
     action = fields.Selection(related="contract_id.action")
-    res_model = fields.Char(readonly=True)
-    res_id = fields.Integer("Result", readonly=True)
+    res_model = fields.Char(readonly=True, copy=False)
+    res_id = fields.Integer("Result", readonly=True, copy=False)
     visit_id = fields.Many2one(
         "service.visit", readonly=True, index="btree_not_null", ondelete="set null", copy=False
     )
-    date_triggered = fields.Date("Triggered on", readonly=True)
-    date_completed = fields.Date("Completed on", readonly=True)
-    skip_reason = fields.Char(readonly=True)
-    error_message = fields.Text("Error", readonly=True)
+    date_triggered = fields.Date("Triggered on", readonly=True, copy=False)
+    date_completed = fields.Date("Completed on", readonly=True, copy=False)
+    skip_reason = fields.Char(readonly=True, copy=False)
+    error_message = fields.Text("Error", readonly=True, copy=False)
     contract_state = fields.Selection(related="contract_id.state", string="Contract State")
     duration = fields.Float(
         "Hours", related="contract_id.visit_template_id.duration", help="As its visit template says."
@@ -286,11 +290,6 @@ class ServiceContractDue(models.Model):
                 summary=self.env._("%s could not be carried out", contract.name),
                 note=contract.error_message,
             )
-
-    @api.model
-    def _describe_error(self, error):
-        message = error.args[0] if error.args else ""
-        return str(message) or type(error).__name__
 
     def _clear_errors(self):
         self.contract_id.filtered("error_message")._clear_error()

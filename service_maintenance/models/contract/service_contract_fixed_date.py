@@ -4,6 +4,7 @@ from odoo import api, fields, models
 class ServiceContractFixedDate(models.Model):
     _name = "service.contract.fixed.date"
     _description = "Fixed Due Date"
+    _inherit = ["owned.fields.mixin"]
     _order = "date"
 
     contract_id = fields.Many2one("service.contract", required=True, index=True, ondelete="cascade")

@@ -6,6 +6,7 @@ class ServiceContractTemplateLine(models.Model):
 
     _name = "service.contract.template.line"
     _description = "Contract Template Order Line"
+    _inherit = ["owned.fields.mixin"]
     _order = "sequence, id"
 
     template_id = fields.Many2one("service.contract.template", required=True, index=True, ondelete="cascade")

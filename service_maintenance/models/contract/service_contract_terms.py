@@ -9,6 +9,8 @@ INTERVAL_UNITS = [
     ("year", "Years"),
     ("dates", "Fixed dates"),
 ]
+# Ten years, in days.
+MAX_AHEAD = 3660
 DURATION_UNITS = [("day", "Days"), ("week", "Weeks"), ("month", "Months"), ("year", "Years")]
 
 
@@ -19,7 +21,7 @@ class ServiceContractTerms(models.AbstractModel):
     _description = "Contract Terms"
     _inherit = ["owned.fields.mixin"]
 
-    interval = fields.Integer("Every", default=1, required=True)
+    interval = fields.Integer("Every", default=1, required=True, most=1000)
     interval_unit = fields.Selection(INTERVAL_UNITS, default="year", required=True)
     recurrence_basis = fields.Selection(
         [("scheduled", "The scheduled date"), ("completed", "The completion date")],
@@ -38,7 +40,9 @@ class ServiceContractTerms(models.AbstractModel):
     duration = fields.Integer("Term", help="Length of the term; 0 runs until it is ended.")
     duration_unit = fields.Selection(DURATION_UNITS, default="year", required=True)
     is_auto_renewed = fields.Boolean("Renew Automatically")
-    notice_days = fields.Integer("Notice (days)", help="A to-do reminds the responsible so long before the term ends.")
+    notice_days = fields.Integer(
+        "Notice (days)", most=MAX_AHEAD, help="A to-do reminds the responsible so long before the term ends."
+    )
     action = fields.Selection(
         [
             ("visit", "Visit"),
@@ -50,9 +54,13 @@ class ServiceContractTerms(models.AbstractModel):
         default="visit",
         required=True,
     )
-    lead_days = fields.Integer("Open Days Ahead", help="The action is carried out so many days before the due date.")
+    lead_days = fields.Integer(
+        "Open Days Ahead", most=MAX_AHEAD, help="The action is carried out so many days before the due date."
+    )
     reminder_days = fields.Integer(
-        "Remind Days Ahead", help="A reminder shows so many days before the due date; 0 gives none."
+        "Remind Days Ahead",
+        most=MAX_AHEAD,
+        help="A reminder shows so many days before the due date; 0 gives none.",
     )
     visit_template_id = fields.Many2one("service.visit.template", check_company=True)
     covers_part = fields.Boolean("Parts Included")

@@ -5,11 +5,13 @@ class ServiceDueResultMixin(models.AbstractModel):
     """What a due date opens and somebody has to do: a visit, a to-do, an order, a task, a project, an opportunity.
 
     The inheriting model says whether it is still open and when it was done, and calls `_result_changed` where either
-    may have changed; the due date does the rest.
+    may have changed; the due date does the rest. A model of Odoo's own says in `_owned_fields` that nobody ties it to
+    another due date by hand.
     """
 
     _name = "service.due.result.mixin"
     _description = "Opened by a Due Date"
+    _inherit = ["owned.fields.mixin"]
 
     due_id = fields.Many2one(
         "service.contract.due", "Due Date", readonly=True, copy=False, index="btree_not_null", ondelete="set null"

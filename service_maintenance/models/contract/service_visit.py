@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..base.roles import OFFICE
 from ..visit.service_visit import FINISHED_STATES, OPEN_STATES
 
 
@@ -9,7 +10,9 @@ class ServiceVisit(models.Model):
     _name = "service.visit"
     _inherit = ["service.visit", "service.due.result.mixin"]
 
-    contract_id = fields.Many2one("service.contract", check_company=True, index="btree_not_null", ondelete="restrict")
+    contract_id = fields.Many2one(
+        "service.contract", check_company=True, index="btree_not_null", ondelete="restrict", writers=OFFICE
+    )
     due_id = fields.Many2one(ondelete="restrict")
 
     @api.depends("contract_id")

@@ -1,21 +1,113 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Command
+
+# What the event says of its visit: when, where, who, and that it takes time.
+PLAN_FIELDS = (
+    "name",
+    "location",
+    "start",
+    "stop",
+    "allday",
+    "active",
+    "partner_ids",
+    "user_id",
+    "show_as",
+    "privacy",
+    "recurrency",
+    "service_visit_ids",
+)
+TIME_FIELDS = ("start_date", "stop_date", "duration")
+TIME_FIELDS = ("start_date", "stop_date", "duration")
+# A calendar connector (Outlook, Google) marks what it writes as not to be sent back.
+CONNECTOR_FIELDS = ("need_sync", "need_sync_m")
 
 
 class CalendarEvent(models.Model):
-    """The event of a visit: moving one moves the other, so that Outlook and Google carry it on (row A7)."""
+    """The event of a visit: moving one moves the other, so that Outlook and Google carry it on (row A7).
+
+    Whoever may not plan the visit does not move, rename or delete its event, nor change who attends.
+    """
 
     _inherit = "calendar.event"
 
     service_visit_ids = fields.One2many("service.visit", "event_id", "Visits")
 
     def write(self, vals):
+        vals, answers = self._split_answers(vals)
+        held = self._filter_held()
+        if held and any(vals.get(name) is False for name in CONNECTOR_FIELDS):
+            result = self._write_from_connector(held, vals)
+        else:
+            result = self._write_checked(held, vals)
+        # Last: a visit that is declined takes its event out of the calendar.
+        for attendee, state in answers.items():
+            attendee.write({"state": state})
+        return result
+
+    def _split_answers(self, vals):
+        """(`vals` without this user's answers to visits, {attendee: answer}); attendees come along with their event."""
+        own = self.sudo().filtered("service_visit_ids").attendee_ids._filter_own().with_env(self.env)
+        answers, others = {}, []
+        for command in vals.get("attendee_ids") or () if own else ():
+            if command[0] == Command.UPDATE and command[1] in own.ids and "state" in command[2]:
+                answers[own.browse(command[1])] = command[2]["state"]
+            else:
+                others.append(command)
+        return {**vals, "attendee_ids": others} if answers else vals, answers
+
+    def _write_checked(self, held, vals):
+        """Write `vals`; raises AccessError where they change the plan of `held` ones."""
+        before = held._get_plans()
         result = super().write(vals)
+        if held._get_plans() != before:
+            held._refuse_plan()
         if vals.get("active") is False:
             self._unplan_visits()
         elif {"start", "stop", "start_date", "stop_date", "partner_ids", "allday"} & vals.keys():
             self._move_visits()
         return result
+
+    def _write_from_connector(self, held, vals):
+        """What a technician changed of a visit in Outlook or Google is sent back as the office planned it: refused, it
+        would stop all of his calendar from coming in."""
+        try:
+            with self.env.cr.savepoint():
+                return self._write_checked(held, dict(vals))
+        except AccessError:
+            kept = vals.keys() - {*PLAN_FIELDS, *TIME_FIELDS, "attendee_ids"}
+            back = {name: True for name in CONNECTOR_FIELDS if name in vals}
+            return super().write({**{name: vals[name] for name in kept}, **back})
+
+    # --- Whose event it is to change -------------------------------------------------------------------------------
+
+    def _filter_held(self):
+        """Those of these events whose visit is not this user's to plan."""
+        visits = self.env["service.visit"]
+        if self.env.su:
+            return self.browse()
+        planned = self.filtered(lambda event: event.sudo().service_visit_ids)  # whether it is one, whoever asks
+        if not planned or not visits._is_office():
+            return planned
+        # In all companies of the user: a connector works in no particular one.
+        mine = visits.with_context(allowed_company_ids=self.env.user._get_company_ids())
+        return planned.filtered(
+            lambda event: not mine.browse(event.sudo().service_visit_ids.ids).has_access("write")
+        )
+
+    def _get_plans(self):
+        """[what each event says of its visit], to see whether that changed."""
+        return [[event[name] for name in PLAN_FIELDS] for event in self.sudo()]
+
+    @api.private
+    def _refuse_plan(self):
+        """:raises AccessError: naming the visit whose event it is"""
+        visit = self.sudo().service_visit_ids[:1]
+        raise AccessError(
+            self.env._("%s is a visit: the office moves it, deletes it, and decides who goes.", visit.name or self[:1].name)
+        )
+
+    # --- The visit follows -----------------------------------------------------------------------------------------
 
     def _move_visits(self):
         """Visits follow their event's time and attendees; where they agree already, nothing happens."""
@@ -40,6 +132,9 @@ class CalendarEvent(models.Model):
             visit.message_post(body=self.env._("Its event was deleted in the calendar: to be planned again."))
 
     def unlink(self):
+        held = self._filter_held()
+        if held:
+            held._refuse_plan()
         self._unplan_visits()
         return super().unlink()
 

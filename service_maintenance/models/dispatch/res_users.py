@@ -78,7 +78,8 @@ class ResUsers(models.Model):
         declined = {
             (attendee.event_id, attendee.partner_id)
             for attendee in events.attendee_ids
-            if attendee.state == "declined"
+            # Who goes to a visit is said by the visit: one that was declined leaves the calendar.
+            if attendee.state == "declined" and not attendee.event_id.service_visit_ids
         }
         return {
             user: events.filtered(

@@ -2,13 +2,13 @@ from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 from odoo.tools import SQL
 
+from ..base.roles import OFFICE
 from ..visit.service_visit import AHEAD_STATES, FINISHED_STATES
 
-TEAM_FIELDS = {"technician_ids", "assignment_ids"}
 # What the calendar event of a visit shows.
 EVENT_FIELDS = {"date_start", "date_end", "technician_ids", "assignment_ids", "site_id", "subject"}
 
@@ -19,7 +19,7 @@ class ServiceVisit(models.Model):
     _name = "service.visit"
     _inherit = ["service.visit", "service.visit.calendar"]
 
-    assignment_ids = fields.One2many("service.visit.assignment", "visit_id", "Assignments")
+    assignment_ids = fields.One2many("service.visit.assignment", "visit_id", "Assignments", writers=OFFICE)
     technician_ids = fields.Many2many(
         "res.users",
         string="Technicians",
@@ -28,6 +28,7 @@ class ServiceVisit(models.Model):
         inverse="_inverse_technician_ids",
         search="_search_technician_ids",
         copy=True,
+        writers=OFFICE,
     )
     event_id = fields.Many2one(
         "calendar.event", "Calendar Event", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
@@ -93,8 +94,6 @@ class ServiceVisit(models.Model):
 
     def _check_write(self, vals):
         super()._check_write(vals)
-        if TEAM_FIELDS & vals.keys() and not self._is_office():
-            raise AccessError(self.env._("Only the office assigns technicians."))
         if {"date_start", "date_end"} & vals.keys():
             self._check_not_finished()
 
@@ -132,6 +131,7 @@ class ServiceVisit(models.Model):
 
     def action_send_back(self, reason=""):
         """Reopen done, approved or signed visits for the technician, saying why; the signature is taken off."""
+        self._check_is_office()
         for visit in self:
             if visit.state in ("done", "approved"):
                 visit._check_is_manager()
@@ -157,6 +157,7 @@ class ServiceVisit(models.Model):
 
     def action_plan(self):
         """Ask date, hour and technicians, showing who is free."""
+        self._check_is_office()
         closed = self.filtered(lambda visit: visit.state not in AHEAD_STATES)
         if closed:
             raise UserError(self.env._("%s is past planning.", closed[0].display_name))
@@ -167,6 +168,7 @@ class ServiceVisit(models.Model):
 
     def action_unplan(self):
         """Take visits off the calendar, back to the list of what is still to plan."""
+        self._check_is_office()
         self.write({"date_start": False, "date_end": False})
 
     @api.private

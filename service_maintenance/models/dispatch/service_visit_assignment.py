@@ -17,12 +17,14 @@ class ServiceVisitAssignment(models.Model):
         default="to_confirm",
         required=True,
         readonly=True,
+        copy=False,
     )
-    answered_on = fields.Datetime(readonly=True)
+    answered_on = fields.Datetime(readonly=True, copy=False)
     answered_by = fields.Selection(
         [("button", "Button"), ("reply", "Reply by mail"), ("calendar", "Calendar"), ("office", "Told the office")],
         "Answered by",
         readonly=True,
+        copy=False,
     )
 
     _unique_user = models.Constraint("UNIQUE(visit_id, user_id)", "This technician is assigned to the visit already.")

@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.fields import Command
 
 from ...engine import availability, recurrence
@@ -60,8 +59,6 @@ class ServiceVisitCalendar(models.AbstractModel):
         :raises UserError: where the visit is past planning
         """
         self.ensure_one()
-        if not self._is_office():
-            raise AccessError(self.env._("Only the office plans visits."))
         action = self.action_plan()
         start = fields.Datetime.to_datetime(start)
         duration = self._get_calendar_duration(start, stop)

@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from ..base.roles import OFFICE
+
 # Days before its end at which a warranty shows as ending.
 ENDING_DAYS = 90
 
@@ -21,9 +23,11 @@ class ServiceEquipment(models.Model):
     _check_company_auto = True
     _rec_names_search = ["name", "serial_number"]
 
-    name = fields.Char(required=True, tracking=True)
-    active = fields.Boolean(default=True)
-    company_id = fields.Many2one("res.company", required=True, index=True, default=lambda self: self.env.company)
+    name = fields.Char(required=True, tracking=True, writers=OFFICE)
+    active = fields.Boolean(default=True, writers=OFFICE)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company, writers=OFFICE
+    )
     partner_id = fields.Many2one(
         "res.partner",
         "Customer",
@@ -35,6 +39,7 @@ class ServiceEquipment(models.Model):
         index=True,
         check_company=True,
         tracking=True,
+        writers=OFFICE,
         help="Leave empty for the company's own equipment.",
     )
     site_id = fields.Many2one(
@@ -48,11 +53,14 @@ class ServiceEquipment(models.Model):
         check_company=True,
         tracking=True,
         domain="[('id', 'child_of', partner_id)] if partner_id else []",
+        writers=OFFICE,
         help="The address where it stands.",
     )
-    category_id = fields.Many2one("service.equipment.category", index="btree_not_null", check_company=True)
+    category_id = fields.Many2one(
+        "service.equipment.category", index="btree_not_null", check_company=True, writers=OFFICE
+    )
     category_color = fields.Integer(related="category_id.color")
-    product_id = fields.Many2one("product.product", index="btree_not_null", check_company=True)
+    product_id = fields.Many2one("product.product", index="btree_not_null", check_company=True, writers=OFFICE)
     serial_number = fields.Char(copy=False, tracking=True)
     parent_id = fields.Many2one(
         "service.equipment",
@@ -60,6 +68,7 @@ class ServiceEquipment(models.Model):
         index=True,
         check_company=True,
         domain="['!', ('id', 'child_of', id), ('partner_id', '=', partner_id)]",
+        writers=OFFICE,
     )
     parent_path = fields.Char(index=True)
     child_ids = fields.One2many("service.equipment", "parent_id", "Components")
@@ -71,7 +80,7 @@ class ServiceEquipment(models.Model):
     meter_ids = fields.One2many("service.meter", "equipment_id", "Meters", copy=True)
     reading_ids = fields.One2many("service.meter.reading", "equipment_id", "Readings")
     reading_count = fields.Integer(compute="_compute_counts")
-    install_date = fields.Date("Installed on", copy=False)
+    install_date = fields.Date("Installed on", copy=False, writers=OFFICE)
     warranty_end_date = fields.Date(
         "Warranty until",
         compute="_compute_warranty_end_date",
@@ -80,6 +89,7 @@ class ServiceEquipment(models.Model):
         precompute=True,
         copy=False,
         tracking=True,
+        writers=OFFICE,
     )
     is_under_warranty = fields.Boolean(
         "Under Warranty", compute="_compute_warranty_state", search="_search_is_under_warranty"

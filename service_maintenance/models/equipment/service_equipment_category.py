@@ -4,6 +4,7 @@ from odoo import fields, models
 class ServiceEquipmentCategory(models.Model):
     _name = "service.equipment.category"
     _description = "Equipment Category"
+    _inherit = ["owned.fields.mixin"]
     _order = "sequence, name, id"
 
     name = fields.Char(required=True, translate=True)
@@ -23,6 +24,9 @@ class ServiceEquipmentCategory(models.Model):
 
     _warranty_months_positive = models.Constraint(
         "CHECK (warranty_months >= 0)", "The months of warranty cannot be negative."
+    )
+    _warranty_months_limited = models.Constraint(
+        "CHECK (warranty_months <= 1200)", "A warranty lasts at most 1200 months."
     )
 
     def _get_covered_kinds(self):

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 class ServiceMeter(models.Model):
     _name = "service.meter"
     _description = "Equipment Meter"
+    _inherit = ["owned.fields.mixin"]
     _order = "equipment_id, sequence, id"
     _check_company_auto = True
 

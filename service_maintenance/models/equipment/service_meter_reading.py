@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL, format_datetime, formatLang
 
+from ..base.roles import OFFICE
+
 
 class ServiceMeterReading(models.Model):
     _name = "service.meter.reading"
@@ -17,7 +19,9 @@ class ServiceMeterReading(models.Model):
     date = fields.Datetime(required=True, default=fields.Datetime.now)
     value = fields.Float(required=True, aggregator="max")
     is_reset = fields.Boolean("Meter Replaced", help="The counter starts anew: it may show less than before.")
-    user_id = fields.Many2one("res.users", "Read by", default=lambda self: self.env.user, check_company=True)
+    user_id = fields.Many2one(
+        "res.users", "Read by", default=lambda self: self.env.user, check_company=True, writers=OFFICE
+    )
     note = fields.Char()
 
     _meter_date = models.Index("(meter_id, date, id)")

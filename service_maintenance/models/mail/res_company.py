@@ -14,6 +14,13 @@ class ResCompany(models.Model):
     service_request_user_id = fields.Many2one(
         "res.users", "Responsible for Mailed Requests", domain="[('share', '=', False), ('company_ids', 'in', id)]"
     )
+    service_request_limit = fields.Integer(
+        "Requests per Sender and Hour", default=20, help="What comes beyond is filed with the sender's last visit."
+    )
+
+    _check_service_request_limit = models.Constraint(
+        "CHECK(service_request_limit >= 1)", "Let at least one request an hour open a visit."
+    )
 
     def write(self, vals):
         result = super().write(vals)

@@ -7,6 +7,7 @@ class ResConfigSettings(models.TransientModel):
     service_mail_work_order = fields.Boolean(related="company_id.service_mail_work_order", readonly=False)
     service_request_type_id = fields.Many2one(related="company_id.service_request_type_id", readonly=False)
     service_request_user_id = fields.Many2one(related="company_id.service_request_user_id", readonly=False)
+    service_request_limit = fields.Integer(related="company_id.service_request_limit", readonly=False)
     service_alias_name = fields.Char(
         "Service Address", compute="_compute_service_alias_name", inverse="_inverse_service_alias_name"
     )

@@ -154,7 +154,7 @@ class ServiceVisit(models.Model):
         except Exception as error:
             _logger.info("%s could not be called off with %s", self, user, exc_info=True)
             self._remind_responsible(
-                "activity_mail", self.env._("%s could not be mailed", user.name), str(error) or type(error).__name__
+                "activity_mail", self.env._("%s could not be mailed", user.name), self._describe_error(error)
             )
 
     def _call_off(self, user, invitation):

@@ -112,7 +112,7 @@ class ServiceVisitAssignment(models.Model):
 
     def _record_errors(self, failures):
         for assignment, error in failures.items():
-            assignment._write_owned({"mail_error": str(error) or type(error).__name__})
+            assignment._write_owned({"mail_error": assignment._describe_error(error)})
             assignment.visit_id._remind_responsible(
                 "activity_mail", self.env._("%s could not be mailed", assignment.user_id.name), assignment.mail_error
             )

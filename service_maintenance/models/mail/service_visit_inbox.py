@@ -1,8 +1,11 @@
 import re
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize
+
+from odoo.addons.service_credit_base.models.storable_texts_mixin import MAX_LINE
 
 from ...engine import reply
 from ..visit.service_visit import AHEAD_STATES
@@ -19,15 +22,41 @@ class ServiceVisitInbox(models.AbstractModel):
     _description = "Mail of a Visit"
 
     is_from_mail = fields.Boolean("Received by E-mail", readonly=True, copy=False)
+    request_email = fields.Char("Requested by", readonly=True, copy=False, help="The address a request came from.")
+
+    _request_email_idx = models.Index("(request_email, create_date) WHERE request_email IS NOT NULL")
 
     # --- Requests --------------------------------------------------------------------------------------------------
 
     @api.model
     def message_new(self, msg_dict, custom_values=None):
-        """A customer's mail opens a visit; the sender is matched to a contact or becomes one."""
-        values = self._prepare_request_vals(msg_dict, dict(custom_values or {}))
-        company = self.env["res.company"].browse(values["company_id"])
-        return self.with_company(company).create(values)
+        """A customer's mail opens a visit; the sender is matched to a contact or becomes one.
+
+        A flood from one address is filed with the last visit it opened: nothing is lost, and one to-do says so.
+        """
+        defaults = dict(custom_values or {})
+        company = self.env["res.company"].browse(defaults.get("company_id") or self.env.company.id)
+        flooded = self._find_flooded(msg_dict, company)
+        if flooded:
+            flooded._remind_responsible("activity_mail", self.env._("Many mails from %s: read them", flooded.request_email))
+            return flooded
+        return self.with_company(company).create(self._prepare_request_vals(msg_dict, {**defaults, "company_id": company.id}))
+
+    @api.model
+    def _find_flooded(self, msg_dict, company):
+        """The last visit of a sender whose mail opened as many as are allowed in an hour; else empty."""
+        sender = email_normalize(msg_dict.get("email_from"))
+        if not sender:
+            return self.browse()
+        last_hour = fields.Datetime.now() - timedelta(hours=1)
+        domain = [
+            ("request_email", "=", sender),
+            ("company_id", "=", company.id),
+            ("create_date", ">=", last_hour),
+        ]
+        limit = company.service_request_limit
+        opened = self.search(domain, order="id desc", limit=limit)
+        return opened[:1] if len(opened) >= limit else self.browse()
 
     @api.model
     def _prepare_request_vals(self, msg_dict, defaults):
@@ -36,13 +65,14 @@ class ServiceVisitInbox(models.AbstractModel):
         customer = sender.commercial_partner_id
         subject = " ".join((msg_dict.get("subject") or "").replace("\0", " ").split())
         return {
-            "subject": subject or self.env._("Request without a subject"),
+            "subject": subject[:MAX_LINE] or self.env._("Request without a subject"),
             "type_id": company.service_request_type_id.id,
             "partner_id": customer.id,
             "contact_id": sender.id if sender != customer else False,
             "user_id": company.service_request_user_id.id,
             "date_reported": company._local_today(),
             "is_from_mail": True,
+            "request_email": email_normalize(msg_dict.get("email_from")),
             **defaults,
             "company_id": company.id,
         }

@@ -76,7 +76,7 @@ class ServiceVisitWorkOrder(models.AbstractModel):
 
     def _record_mail_errors(self, failures):
         for visit, error in failures.items():
-            visit._write_owned({"mail_error": str(error) or type(error).__name__})
+            visit._write_owned({"mail_error": visit._describe_error(error)})
             visit._remind_responsible(
                 "activity_mail", self.env._("The work order could not be mailed"), visit.mail_error
             )

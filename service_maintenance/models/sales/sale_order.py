@@ -4,6 +4,7 @@ from odoo import fields, models
 class SaleOrder(models.Model):
     _name = "sale.order"
     _inherit = ["sale.order", "service.sold.document.mixin", "service.due.result.mixin"]
+    _owned_fields = ("due_id", "service_contract_id")
 
     service_contract_id = fields.Many2one(
         "service.contract", "Maintenance Contract", readonly=True, copy=False, index="btree_not_null"

@@ -29,6 +29,9 @@ class ResCompany(models.Model):
         "CHECK(service_horizon_months BETWEEN 1 AND 60)",
         "Due dates are laid out between 1 and 60 months ahead.",
     )
+    _check_service_default_hour = models.Constraint(
+        "CHECK(service_default_hour BETWEEN 0 AND 24)", "An hour of the day is between 0 and 24."
+    )
 
     def _service_working_days(self, first, last):
         """A test `day -> bool` whether a date in [first, last] is worked: weekly hours less public holidays."""

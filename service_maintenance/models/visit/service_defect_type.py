@@ -6,6 +6,7 @@ class ServiceDefectType(models.Model):
 
     _name = "service.defect.type"
     _description = "Defect Type"
+    _inherit = ["owned.fields.mixin"]
     _order = "name"
 
     name = fields.Char(required=True, translate=True)

@@ -6,6 +6,7 @@ from odoo.fields import Command
 from odoo.tools import SQL
 
 from ...engine import coverage
+from ..base.roles import MANAGER, OFFICE
 
 OPEN_STATES = ("new", "planned", "in_progress")
 # Still to come: nobody has begun.
@@ -26,11 +27,8 @@ WORK_FIELDS = {
     "reading_ids",
     "kilometres",
     "work_report",
-    "signature",
-    "signed_by",
-    "signed_on",
 }
-# Fields that decide what lines cost: closed once the visit is approved, and for technicians once it is done.
+# Fields that decide what lines cost: closed once the visit is approved.
 BILLING_FIELDS = {"settlement", "kind"}
 
 
@@ -68,26 +66,37 @@ class ServiceVisit(models.Model):
     }
 
     name = fields.Char("Number", readonly=True, copy=False, index="trigram", default="")
-    subject = fields.Char(required=True, tracking=True)
+    subject = fields.Char(required=True, tracking=True, writers=OFFICE)
     kind = fields.Selection(
         [("one_off", "One-off"), ("regular", "Regular"), ("warranty", "Warranty")],
         default="one_off",
         required=True,
         tracking=True,
+        writers=OFFICE,
     )
     type_id = fields.Many2one(
-        "service.visit.type", check_company=True, index="btree_not_null", ondelete="restrict"
+        "service.visit.type", check_company=True, index="btree_not_null", ondelete="restrict", writers=OFFICE
     )
     template_id = fields.Many2one("service.visit.template", check_company=True, store=False)
-    company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, writers=OFFICE
+    )
     # Not `related`: for each visit made with an amount the ORM would then set up a record just to ask its currency.
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     partner_id = fields.Many2one(
-        "res.partner", "Customer", index="btree_not_null", check_company=True, tracking=True, ondelete="restrict"
+        "res.partner",
+        "Customer",
+        index="btree_not_null",
+        check_company=True,
+        tracking=True,
+        ondelete="restrict",
+        writers=OFFICE,
     )
-    contact_id = fields.Many2one("res.partner", check_company=True, help="If other than the customer.")
+    contact_id = fields.Many2one(
+        "res.partner", check_company=True, help="If other than the customer.", writers=OFFICE
+    )
     contact_phone = fields.Char(compute="_compute_contact_phone")
-    site_id = fields.Many2one("res.partner", check_company=True, help="Where the work is done.")
+    site_id = fields.Many2one("res.partner", check_company=True, help="Where the work is done.", writers=OFFICE)
     site_address = fields.Char(compute="_compute_site_address")
     route_url = fields.Char("Route", compute="_compute_route_url")
     equipment_ids = fields.Many2many(
@@ -96,34 +105,45 @@ class ServiceVisit(models.Model):
         "visit_id",
         "equipment_id",
         check_company=True,
+        writers=OFFICE,
     )
-    product_id = fields.Many2one("product.product", check_company=True)
+    product_id = fields.Many2one("product.product", check_company=True, writers=OFFICE)
     invoice_line_id = fields.Many2one(
         "account.move.line",
         "Invoiced Item",
         index="btree_not_null",
         domain="[('parent_state', '=', 'posted'), ('move_type', '=', 'out_invoice'), ('display_type', '=', 'product'),"
         " ('partner_id', 'child_of', commercial_partner_id)]",
+        writers=OFFICE,
     )
+    invoiced_item = fields.Char(compute="_compute_invoiced_item", compute_sudo=True)
     commercial_partner_id = fields.Many2one(related="partner_id.commercial_partner_id")
-    object_description = fields.Char("Object")
+    object_description = fields.Char("Object", writers=OFFICE)
     priority = fields.Selection(
-        [("0", "Low"), ("1", "Normal"), ("2", "High"), ("3", "Urgent")], default="1", tracking=True
+        [("0", "Low"), ("1", "Normal"), ("2", "High"), ("3", "Urgent")], default="1", tracking=True, writers=OFFICE
     )
-    date_reported = fields.Date("Reported", default=lambda self: self.env.company._local_today(), required=True)
-    window_start = fields.Date("Wanted from")
-    window_end = fields.Date("Wanted until")
+    date_reported = fields.Date(
+        "Reported", default=lambda self: self.env.company._local_today(), required=True, writers=OFFICE
+    )
+    window_start = fields.Date("Wanted from", writers=OFFICE)
+    window_end = fields.Date("Wanted until", writers=OFFICE)
     user_id = fields.Many2one(
-        "res.users", "Responsible", default=lambda self: self.env.user, check_company=True, tracking=True, index=True
+        "res.users",
+        "Responsible",
+        default=lambda self: self.env.user,
+        check_company=True,
+        tracking=True,
+        index=True,
+        writers=OFFICE,
     )
-    date_start = fields.Datetime("Planned Start", copy=False, index="btree_not_null", tracking=True)
-    date_end = fields.Datetime("Planned End", copy=False)
-    duration = fields.Float("Duration (hours)", default=1.0)
+    date_start = fields.Datetime("Planned Start", copy=False, index="btree_not_null", tracking=True, writers=OFFICE)
+    date_end = fields.Datetime("Planned End", copy=False, writers=OFFICE)
+    duration = fields.Float("Duration (hours)", default=1.0, most=1000, writers=OFFICE)
     effective_start = fields.Datetime("Work Started", copy=False)
     effective_end = fields.Datetime("Work Ended", copy=False)
     effective_hours = fields.Float("Hours Worked", copy=False)
     timer_start = fields.Datetime(readonly=True, copy=False, help="Set while the clock runs.")
-    technical_note = fields.Html(help="What the technician should know before the visit.")
+    technical_note = fields.Html(help="What the technician should know before the visit.", writers=OFFICE)
     work_report = fields.Html(copy=False, help="What was found and done.")
     defect_ids = fields.One2many("service.visit.defect", "visit_id", "Defects")
     line_ids = fields.One2many("service.visit.line", "visit_id", "Parts and Work", copy=True)
@@ -132,8 +152,8 @@ class ServiceVisit(models.Model):
     meter_count = fields.Integer(compute="_compute_meters")
     meter_id = fields.Many2one("service.meter", compute="_compute_meters", help="Where there is just one to read.")
     kilometres = fields.Float(compute="_compute_kilometres", inverse="_inverse_kilometres")
-    signature = fields.Image(copy=False, attachment=True, max_width=1024, max_height=1024)
-    signed_by = fields.Char(copy=False)
+    signature = fields.Image(copy=False, attachment=True, max_width=1024, max_height=1024, readonly=True)
+    signed_by = fields.Char(copy=False, readonly=True)
     signed_on = fields.Datetime(copy=False, readonly=True)
     settlement = fields.Selection(
         [
@@ -149,6 +169,8 @@ class ServiceVisit(models.Model):
         required=True,
         default=None,
         tracking=True,
+        writers=OFFICE,
+        help="Technicians say it as they close the visit.",
     )
     next_needed = fields.Boolean("Next Visit Needed", copy=False)
     next_date = fields.Date("Next Visit on", copy=False)
@@ -206,6 +228,15 @@ class ServiceVisit(models.Model):
     def _compute_contact_phone(self):
         for visit in self:
             visit.contact_phone = visit.contact_id.phone or visit.partner_id.phone
+
+    @api.depends("invoice_line_id")
+    @api.depends_context("lang")
+    def _compute_invoiced_item(self):
+        """Technicians do not read accounting."""
+        for visit in self:
+            line = visit.invoice_line_id
+            name = line.name or line.product_id.display_name or ""
+            visit.invoiced_item = line and self.env._("%(item)s (invoice %(number)s)", item=name, number=line.move_name)
 
     @api.depends("site_id", "partner_id")
     def _compute_site_address(self):
@@ -288,6 +319,11 @@ class ServiceVisit(models.Model):
             if line.partner_id.commercial_partner_id != visit.partner_id.commercial_partner_id:
                 raise ValidationError(self.env._("The invoiced item was sold to another customer."))
 
+    @api.constrains("previous_id")
+    def _check_chain(self):
+        if self._has_cycle("previous_id"):
+            raise ValidationError(self.env._("A visit cannot come before itself."))
+
     # --- Create, write, delete -------------------------------------------------------------------------------------
 
     @api.onchange("template_id")
@@ -359,7 +395,7 @@ class ServiceVisit(models.Model):
         return super().write(vals)  # pylint: disable=super-method-mismatch
 
     def _check_write(self, vals):
-        """Raises UserError or AccessError where `vals` are closed by now, or not this user's to change."""
+        """Raises UserError where `vals` are closed by now; who may write them is said by the fields."""
         if self._is_by_owner():
             return
         if WORK_FIELDS & vals.keys():
@@ -383,9 +419,8 @@ class ServiceVisit(models.Model):
             line.quantity = line.visit_id.effective_hours
 
     def _check_billing_open(self):
-        """Raises UserError where what decides on billing is closed: once approved, for technicians once it is done."""
-        is_office = self._is_office()
-        closed = self.filtered(lambda v: v.state in ("approved", "invoiced") or (v.is_locked and not is_office))
+        """Raises UserError where what decides on billing is closed: once approved."""
+        closed = self.filtered(lambda visit: visit.state in ("approved", "invoiced"))
         if closed:
             raise UserError(
                 self.env._("%s is closed. Send it back to change how it is billed.", closed[0].display_name)
@@ -409,11 +444,16 @@ class ServiceVisit(models.Model):
     @api.model
     def _is_office(self):
         """Whether the user plans the work of others."""
-        return self.env.su or self.env.user.has_group("service_maintenance.group_dispatcher")
+        return self.env.su or self.env.user.has_group(OFFICE)
+
+    @api.model
+    def _check_is_office(self):
+        if not self._is_office():
+            raise AccessError(self.env._("Only the office plans, cancels, reopens and sends back visits."))
 
     @api.model
     def _check_is_manager(self):
-        if not self.env.su and not self.env.user.has_group("service_maintenance.group_manager"):
+        if not self.env.su and not self.env.user.has_group(MANAGER):
             raise AccessError(self.env._("Only a service manager approves what was done."))
 
     def _check_unlocked(self):
@@ -457,6 +497,7 @@ class ServiceVisit(models.Model):
 
     def action_plan_next(self):
         """Open the next visit of each, linked both ways; the previous one is closed for good. Opens what was made."""
+        self._check_is_office()
         waiting = self.filtered(lambda visit: not visit.is_next_planned)
         for visit in waiting:
             if visit.state not in ("done", "approved", "invoiced"):

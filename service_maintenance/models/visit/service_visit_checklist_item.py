@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..base.roles import OFFICE
+
 
 class ServiceVisitChecklistItem(models.Model):
     _name = "service.visit.checklist.item"
@@ -9,7 +11,7 @@ class ServiceVisitChecklistItem(models.Model):
 
     sequence = fields.Integer(default=10)
     name = fields.Char("To Check", required=True)
-    is_required = fields.Boolean("Required", default=True)
+    is_required = fields.Boolean("Required", default=True, writers=OFFICE)
     is_done = fields.Boolean("Done", copy=False)
     note = fields.Char("Remark", copy=False)
 

@@ -1,10 +1,11 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from ...engine import coverage
+from ..base.roles import MANAGER, OFFICE
 
 WORK_FIELDS = {"product_id", "name", "quantity", "uom_id", "kind", "technician_id", "visit_id"}
-APPROVAL_FIELDS = {"approval", "quantity_approved", "price_unit", "refusal_reason"}
+BILLED_FIELDS = {"approval", "quantity_approved", "price_unit", "refusal_reason", "coverage"}
 
 
 class ServiceVisitLine(models.Model):
@@ -30,6 +31,8 @@ class ServiceVisitLine(models.Model):
         compute="_compute_quantity_approved",
         store=True,
         readonly=False,
+        copy=False,
+        writers=MANAGER,
         help="What is billed.",
     )
     uom_id = fields.Many2one(
@@ -41,10 +44,18 @@ class ServiceVisitLine(models.Model):
         compute="_compute_coverage",
         store=True,
         readonly=False,
+        copy=False,
+        writers=OFFICE,
     )
     coverage_reason = fields.Char("Why", compute="_compute_coverage_reason")
     price_unit = fields.Float(
-        digits="Product Price", compute="_compute_price_unit", store=True, readonly=False, aggregator=None
+        digits="Product Price",
+        compute="_compute_price_unit",
+        store=True,
+        readonly=False,
+        copy=False,
+        aggregator=None,
+        writers=MANAGER,
     )
     price_subtotal = fields.Monetary("Amount", compute="_compute_price_subtotal", store=True)
     approval = fields.Selection(
@@ -52,8 +63,9 @@ class ServiceVisitLine(models.Model):
         default="pending",
         required=True,
         copy=False,
+        writers=MANAGER,
     )
-    refusal_reason = fields.Char(copy=False)
+    refusal_reason = fields.Char(copy=False, writers=MANAGER)
 
     _check_quantity = models.Constraint(
         "CHECK(quantity >= 0 AND quantity_planned >= 0 AND quantity_approved >= 0)", "A quantity cannot be negative."
@@ -124,39 +136,11 @@ class ServiceVisitLine(models.Model):
             billed = line.coverage == "billable"
             line.price_subtotal = line.quantity_approved * line.price_unit if billed else 0.0
 
-    # --- Create, write, delete -------------------------------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super(ServiceVisitLine, self._without_office_defaults()).create(
-            [self._prepare_create_vals(vals) for vals in vals_list]
-        )
-        return lines.with_env(self.env)
-
-    def _without_office_defaults(self):
-        """Without defaults for what is the office's to decide: a context comes from anybody."""
-        closed = {f"default_{name}" for name in APPROVAL_FIELDS | {"coverage"}}
-        if self.env.su or not closed & self.env.context.keys():
-            return self
-        context = {key: value for key, value in self.env.context.items() if key not in closed}
-        return self.with_context(context)  # pylint: disable=context-overridden
-
-    @api.model
-    def _prepare_create_vals(self, vals):
-        """`vals` less what this user has no say in; that is proposed by the rules instead."""
-        user = self.env.user
-        if self.env.su:
-            return vals
-        refused = set()
-        if not user.has_group("service_maintenance.group_manager"):
-            refused |= APPROVAL_FIELDS
-        if not user.has_group("service_maintenance.group_dispatcher"):
-            refused.add("coverage")
-        return {name: value for name, value in vals.items() if name not in refused}
+    # --- Write -----------------------------------------------------------------------------------------------------
 
     def write(self, vals):
-        if (APPROVAL_FIELDS | {"coverage"}) & vals.keys():
-            self._check_may_approve(vals)
+        if BILLED_FIELDS & vals.keys():
+            self._check_approval_open(vals)
         return super().write(vals)
 
     def action_use_planned(self):
@@ -167,15 +151,10 @@ class ServiceVisitLine(models.Model):
     def _is_work(self, vals):
         return bool(WORK_FIELDS & vals.keys())
 
-    def _check_may_approve(self, vals):
-        """Approval, price and coverage are the office's, and closed once the visit is approved."""
+    def _check_approval_open(self, vals):
+        """Approval, price and coverage are closed once the visit is approved, and approval until it is done."""
         if self.env.su:
             return
-        user = self.env.user
-        if APPROVAL_FIELDS & vals.keys() and not user.has_group("service_maintenance.group_manager"):
-            raise AccessError(self.env._("Only a service manager approves, corrects or prices a line."))
-        if not user.has_group("service_maintenance.group_dispatcher"):
-            raise AccessError(self.env._("Only the office decides what is covered."))
         closed = self.visit_id.filtered(lambda visit: visit.state in ("approved", "invoiced"))
         if closed:
             raise UserError(self.env._("%s is approved. Send it back to change it.", closed[0].display_name))

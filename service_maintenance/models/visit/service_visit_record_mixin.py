@@ -6,6 +6,7 @@ class ServiceVisitRecordMixin(models.AbstractModel):
 
     _name = "service.visit.record.mixin"
     _description = "Record of a Visit"
+    _inherit = ["owned.fields.mixin"]
 
     visit_id = fields.Many2one("service.visit", required=True, index=True, ondelete="cascade")
 
@@ -16,7 +17,7 @@ class ServiceVisitRecordMixin(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         records = super().create(vals_list)
-        records.visit_id._check_unlocked()
+        records._check_visit()
         return records
 
     def write(self, vals):
@@ -24,8 +25,13 @@ class ServiceVisitRecordMixin(models.AbstractModel):
             self.visit_id._check_unlocked()
         result = super().write(vals)
         if "visit_id" in vals:
-            self.visit_id._check_unlocked()
+            self._check_visit()
         return result
+
+    def _check_visit(self):
+        """Raises where the visit these records were put on is locked, or not this user's to write."""
+        self.visit_id.check_access("write")
+        self.visit_id._check_unlocked()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_locked(self):

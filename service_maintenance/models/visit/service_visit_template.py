@@ -7,6 +7,7 @@ class ServiceVisitTemplate(models.Model):
 
     _name = "service.visit.template"
     _description = "Visit Template"
+    _inherit = ["owned.fields.mixin"]
     _order = "name"
     _check_company_auto = True
 
@@ -14,7 +15,7 @@ class ServiceVisitTemplate(models.Model):
     active = fields.Boolean(default=True)
     company_id = fields.Many2one("res.company", help="Empty: for all companies.")
     type_id = fields.Many2one("service.visit.type", check_company=True)
-    duration = fields.Float("Duration (hours)", default=1.0)
+    duration = fields.Float("Duration (hours)", default=1.0, most=1000)
     technical_note = fields.Html(translate=True)
     checklist_ids = fields.One2many("service.visit.template.checklist", "template_id", copy=True)
     line_ids = fields.One2many("service.visit.template.line", "template_id", "Parts and Work", copy=True)

@@ -4,6 +4,7 @@ from odoo import fields, models
 class ServiceVisitTemplateChecklist(models.Model):
     _name = "service.visit.template.checklist"
     _description = "Visit Template Checklist Item"
+    _inherit = ["owned.fields.mixin"]
     _order = "sequence, id"
 
     template_id = fields.Many2one("service.visit.template", required=True, index=True, ondelete="cascade")

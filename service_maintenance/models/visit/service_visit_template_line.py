@@ -6,6 +6,7 @@ from ...engine.coverage import LINE_KINDS
 class ServiceVisitTemplateLine(models.Model):
     _name = "service.visit.template.line"
     _description = "Visit Template Line"
+    _inherit = ["owned.fields.mixin"]
     _order = "sequence, id"
 
     template_id = fields.Many2one("service.visit.template", required=True, index=True, ondelete="cascade")

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 class ServiceVisitType(models.Model):
     _name = "service.visit.type"
     _description = "Visit Type"
+    _inherit = ["owned.fields.mixin"]
     _order = "sequence, name"
 
     name = fields.Char(required=True, translate=True)

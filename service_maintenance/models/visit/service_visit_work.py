@@ -2,6 +2,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ...engine.signature import is_picture
+
 
 class ServiceVisitWork(models.AbstractModel):
     """The part of a visit that happens on the spot: start, pause, sign, close."""
@@ -30,9 +32,12 @@ class ServiceVisitWork(models.AbstractModel):
     def action_sign(self, signature, signed_by):
         """Put the customer's signature (base64 image) and name under the work order."""
         self.ensure_one()
-        if not signature or not (signed_by or "").strip():
+        if not signature or not isinstance(signed_by, str) or not signed_by.strip():
             raise UserError(self.env._("A signature needs a drawing and a name."))
+        if not is_picture(signature):
+            raise UserError(self.env._("This signature is no picture, or too large a one. Draw it again."))
         self._check_unlocked()
+        self.action_pause()
         self._write_owned({"signature": signature, "signed_by": signed_by.strip(), "signed_on": fields.Datetime.now()})
         self.message_post(body=self.env._("Signed by %s.", self.signed_by))
 
@@ -114,8 +119,10 @@ class ServiceVisitWork(models.AbstractModel):
 
     def action_cancel(self):
         """Cancel visits: they are not carried out."""
+        self._check_is_office()
         self._set_state("cancelled", timer_start=False)
 
     def action_reopen(self):
         """Take a cancellation back: the visit is to be planned again."""
+        self._check_is_office()
         self._set_state("new")

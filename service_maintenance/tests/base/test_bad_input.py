@@ -1,14 +1,20 @@
+from base64 import b64encode
 from datetime import date, datetime
+from math import inf, nan
+from struct import pack
+from unittest.mock import patch
+from zlib import compress, crc32
 
 import psycopg2
 from freezegun import freeze_time
+from psycopg2.errors import QueryCanceled
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..common import ServiceCommon
+from ..common import SIGNATURE, ServiceCommon
 
 
 @tagged("post_install", "-at_install")
@@ -86,6 +92,118 @@ class TestBadInput(ServiceCommon):
         visit.action_start()
         visit.action_close()
         self.assertRefused(line.with_user(self.manager), {"quantity_approved": -1}, "quantity cannot be negative")
+
+    def assertSentence(self, act, message):
+        """`act` is refused with `message`, whether the model says it or the database."""
+        said = ""
+        with mute_logger("odoo.sql_db"):
+            try:
+                with self.env.cr.savepoint():
+                    act()
+                    self.env.flush_all()
+            except psycopg2.IntegrityError as error:
+                model = next(m for m in self.env.values() if m._table == error.diag.table_name and not m._abstract)
+                said = model._sql_error_to_message(error)
+            except UserError as error:
+                said = str(error)
+        self.assertIn(message, said)
+
+    def test_no_numbers(self):
+        """D8, X7: NaN, infinity and immense numbers are refused wherever a number is entered."""
+        visit = self._create_visit(line_ids=[Command.create({"product_id": self.part.id})])
+        mine = visit.with_user(self.technician)
+        meter = self.env["service.meter"].create({"equipment_id": self.boiler.id, "name": "Hours"})
+        contract = self._create_contract().with_user(self.dispatcher)
+        close = self.env["service.close"].with_user(self.technician)
+        for value in (nan, inf, -inf, 1e300, "NaN"):
+            for act in (
+                lambda value=value: mine.line_ids.write({"quantity": value}),
+                lambda value=value: mine.write({"effective_hours": value}),
+                lambda value=value: mine.write({"kilometres": value}),
+                lambda value=value: mine.reading_ids.create({"meter_id": meter.id, "value": value}),
+                lambda value=value: contract.write({"meter_interval": value}),
+                lambda value=value: close.create({"visit_id": visit.id, "effective_hours": value}),
+                lambda value=value: self.env["service.visit.schedule"].with_user(self.dispatcher).create(
+                    {"visit_ids": visit.ids, "duration": value}
+                ),
+            ):
+                self.assertSentence(act, "cannot be")
+
+    def test_far_away(self):
+        """B2, D2: terms beyond any calendar are refused before they are counted with."""
+        contract = self._create_contract(start=True).with_user(self.dispatcher)
+        for name in ("lead_days", "reminder_days", "notice_days"):
+            self.assertSentence(lambda name=name: contract.write({name: 800000}), "at most 3660")
+        self.assertSentence(lambda: contract.write({"interval": 800000}), "at most 1000")
+        self.assertSentence(lambda: contract.write({"interval": 2**31}), "cannot be")
+        self.assertSentence(lambda: contract.write({"duration": 2**31 - 1}), "too long")
+        self.assertSentence(lambda: self._create_visit(duration=800000), "at most 1000")
+        self.assertSentence(lambda: self.part.product_tmpl_id.write({"service_warranty_months": 800000}), "1200 months")
+        self.assertSentence(lambda: self.env.company.write({"service_default_hour": 99}), "between 0 and 24")
+
+    def test_texts(self):
+        """C4: a name of a megabyte and a NUL character are refused, in whatever they come."""
+        visit = self._create_visit().with_user(self.dispatcher)
+        types = self.env["service.visit.type"].with_user(self.manager)
+        self.assertSentence(lambda: visit.write({"subject": "x" * 2**20}), "cannot be longer than 2000")
+        self.assertSentence(lambda: types.create({"name": "x" * 2**20}), "cannot be longer than 2000")
+        mine = visit.with_user(self.technician)
+        for act in (
+            lambda: visit.write({"subject": "a\0b"}),
+            lambda: mine.write({"work_report": "a\0b"}),
+            lambda: mine.action_sign(SIGNATURE, "a\0b"),
+        ):
+            self.assertSentence(act, "cannot be stored")
+
+    def test_signature(self):
+        """D9: a signature that is no picture, or one of 30 000 pixels a side, is refused in words."""
+        mine = self._create_visit().with_user(self.technician)
+        mine.action_start()
+        for picture in ("???", b64encode(b"no picture at all"), self._huge_png(), 12, {"a": 1}):
+            with self.subTest(picture=str(picture)[:20]):
+                self.assertSentence(lambda picture=picture: mine.action_sign(picture, "Griet"), "no picture")
+        self.assertSentence(lambda: mine.action_sign(SIGNATURE, {"a": 1}), "a drawing and a name")
+        self.assertFalse(mine.signed_on)
+
+    @staticmethod
+    def _huge_png():
+        """A PNG of 30 000 × 30 000 pixels, which is small as a file."""
+        def chunk(kind, data):
+            return pack(">I", len(data)) + kind + data + pack(">I", crc32(kind + data))
+
+        side = 30000
+        rows = compress(bytes(side * (side // 8 + 1)))
+        head = chunk(b"IHDR", pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0))
+        return b64encode(b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", rows) + chunk(b"IEND", b""))
+
+    def test_before_itself(self):
+        """A6: a visit does not come before itself, by however many others."""
+        first, second = self._create_visit(), self._create_visit()
+        second._write_owned({"previous_id": first.id})
+        for visit, previous in ((first, first), (first, second)):
+            self.assertSentence(
+                lambda visit=visit, previous=previous: visit._write_owned({"previous_id": previous.id}), "before itself"
+            )
+
+    def test_same_date_twice(self):
+        """B2: an import with the same fixed date twice says so, and keeps none."""
+        contract = self._create_contract()
+        dates = self.env["service.contract.fixed.date"].with_user(self.dispatcher)
+        with mute_logger("odoo.sql_db"):
+            result = dates.load(
+                ["contract_id/.id", "date"], [[str(contract.id), "2026-05-01"], [str(contract.id), "2026-05-01"]]
+            )
+        self.assertFalse(result["ids"])
+        self.assertIn("in the list already", result["messages"][0]["message"])
+        self.assertFalse(contract.fixed_date_ids)
+
+    def test_slow_database(self):
+        """X3: what the database stopped for its time says so on the contract, in words."""
+        contract = self._create_contract(start=True)
+        slow = QueryCanceled("canceling statement due to statement timeout\n")
+        with patch.object(type(contract), "_trigger_visit", side_effect=slow), freeze_time("2026-03-08 08:00"):
+            self._run_cron("cron_trigger_due")
+        self.assertIn("The database took too long", contract.error_message)
 
     # --- Invoicing -------------------------------------------------------------------------------------------------
 

@@ -86,9 +86,9 @@ class TestPlanning(ServiceCommon):
         self.assertEqual(self.env["calendar.event"].search_count([("service_visit_ids", "!=", False)]), 1)
 
     def test_move_the_event(self):
-        """A7: moving the event in the calendar moves the visit, whoever of the technicians does it."""
+        """A7: where the office moves the event in the calendar, the visit moves."""
         self._plan(datetime(2026, 3, 3, 8)).action_confirm()
-        self.visit.event_id.with_user(self.technician).write(
+        self.visit.event_id.with_user(self.dispatcher).write(
             {"start": datetime(2026, 3, 5, 13), "stop": datetime(2026, 3, 5, 16)}
         )
         self.assertRecordValues(
@@ -104,14 +104,14 @@ class TestPlanning(ServiceCommon):
         )
         self._plan(datetime(2026, 3, 3, 8)).action_confirm()
         people = (self.technician_2 | outsider).partner_id | self.customer
-        self.visit.event_id.with_user(self.technician).write({"partner_ids": [(6, 0, people.ids)]})
+        self.visit.event_id.with_user(self.dispatcher).write({"partner_ids": [(6, 0, people.ids)]})
         self.assertEqual(self.visit.technician_ids, self.technician_2)
 
     def test_delete_the_event(self):
         """A7: deleting or archiving the event puts the visit back on the list of what is to plan."""
         for delete in (lambda event: event.unlink(), lambda event: event.write({"active": False})):
             self._plan(datetime(2026, 3, 3, 8)).action_confirm()
-            delete(self.visit.event_id.with_user(self.technician))
+            delete(self.visit.event_id.with_user(self.dispatcher))
             self.assertRecordValues(self.visit, [{"state": "new", "date_start": False, "event_id": False}])
 
     def test_cancel_and_reopen(self):
@@ -138,7 +138,7 @@ class TestPlanning(ServiceCommon):
         self._plan(datetime(2026, 3, 3, 8)).action_confirm()
         self._plan(datetime(2026, 3, 4, 8), technicians=self.technician | self.technician_2).action_confirm()
         event = self.visit.event_id
-        event.with_user(self.technician_2).write({"start": datetime(2026, 3, 5, 8), "stop": datetime(2026, 3, 5, 9)})
+        event.with_user(self.dispatcher).write({"start": datetime(2026, 3, 5, 8), "stop": datetime(2026, 3, 5, 9)})
         sent = self.env["mail.message"].search([("model", "=", "calendar.event"), ("res_id", "=", event.id)])
         self.visit.action_cancel()
         subjects = [self.env.ref(name, raise_if_not_found=False) for name in invitations]

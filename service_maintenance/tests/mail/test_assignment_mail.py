@@ -270,10 +270,11 @@ class TestAssignmentState(ServiceMailCommon):
         self.assertRecordValues(assignment, [{"state": "to_confirm", "notified_on": False, "answered_by": False}])
         self.assertEqual(visit.event_id.attendee_ids.state, "needsAction")
 
-    def test_moved_by_the_technician(self):
-        """A7, C6: a technician who moves his own event is not asked about it."""
+    def test_moved_by_the_planner_who_goes(self):
+        """A7, C6: who plans visits and moves his own one in the calendar is not asked about it."""
         visit, assignment = self._assign()
         assignment._answer("accepted", "button")
+        self.technician.group_ids += self.env.ref("service_maintenance.group_dispatcher")
         visit.event_id.with_user(self.technician).write(
             {"start": datetime(2026, 3, 4, 8, 0), "stop": datetime(2026, 3, 4, 9, 0)}
         )

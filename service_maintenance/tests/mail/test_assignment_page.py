@@ -71,6 +71,24 @@ class TestAssignmentPage(ServiceMailHttpCommon):
         self.assertEqual(self.visit.state, "new")
         self.assertIn("&lt;b&gt;Ill", self.visit.activity_ids.note)
 
+    def test_file_for_a_reason(self):
+        """C7: a file in place of the reason is no reason, and no error."""
+        token = self.url_open(self._path()).text.split('name="csrf_token" value="')[1].split('"')[0]
+        response = self.url_open(
+            self._path() + "/answer",
+            data={"csrf_token": token, "answer": "decline"},
+            files={"reason": ("reason.txt", b"Ill"), "start": ("start.txt", b"")},
+        )
+        self.assertEqual(response.status_code, 200)
+        self.assertEqual(self.mine.state, "to_confirm", "what the page showed cannot be told from a file: asked again")
+        response = self.url_open(
+            self._path() + "/answer",
+            data={"csrf_token": token, "answer": "decline"},
+            files={"reason": ("reason.txt", b"Ill")},
+        )
+        self.assertEqual(response.status_code, 200)
+        self.assertRecordValues(self.mine, [{"state": "declined", "decline_reason": False}])
+
     def test_wrong_token(self):
         """C7: a wrong token, one of another assignment, or none at all opens nothing."""
         for path in (

@@ -208,6 +208,7 @@ class TestInvitation(ServiceMailCommon):
         self.assertEqual(event.dtstart.value, asked.dtstart.value)
         self.assertGreater(int(event.sequence.value), int(asked.sequence.value))
         visit, assignment = self._assign(self.technician)
+        self.technician.group_ids += self.env.ref("service_maintenance.group_dispatcher")
         visit.with_user(self.technician).event_id.unlink()
         self.assertFalse(self._called_off(visit, self.technician))
 

@@ -39,6 +39,28 @@ class RequestMailCommon(ServiceMailCommon):
 
 @tagged("post_install", "-at_install")
 class TestRequestMail(RequestMailCommon):
+    def test_flood(self):
+        """D1: a sender who floods opens as many visits an hour as allowed; the rest is filed with the last, one to-do."""
+        self.company.service_request_limit = 2
+        sender = "Griet Lefort <griet@lefort.example.com>"
+        first, last = (self._request(message_id=f"{n}@mail.example.com") for n in range(2))
+        self.assertEqual(last.request_email, "griet@lefort.example.com")
+        for number in range(3):
+            self.assertFalse(self._request(message_id=f"more{number}@mail.example.com", sender=sender.upper()))
+        mails = (first | last).message_ids.filtered(lambda message: message.message_type == "email")
+        self.assertEqual([len(mails.filtered(lambda m, v=v: m.res_id == v.id)) for v in (first, last)], [1, 4])
+        self.assertRecordValues(last.activity_ids, [{"user_id": self.dispatcher.id}])
+        self.assertIn("griet@lefort.example.com", last.activity_ids.summary)
+        self.assertTrue(self._request(message_id="o@mail.example.com", sender="Piet <piet@example.com>"))
+        # An hour later the sender is heard again.
+        self.env.cr.execute("UPDATE service_visit SET create_date = create_date - INTERVAL '61 minutes'")
+        self.assertTrue(self._request(message_id="later@mail.example.com", sender=sender))
+
+    def test_long_subject(self):
+        """D1: a subject of any length opens a visit."""
+        visit = self._request(subject="No hot water " + "and no heating " * 300)
+        self.assertTrue(visit.subject.startswith("No hot water and no heating"))
+
     def test_new_customer(self):
         """D1: a mail opens a visit; an unknown sender becomes a customer, the mail stays filed with it."""
         visit = self._request()

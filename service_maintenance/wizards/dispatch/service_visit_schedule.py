@@ -15,6 +15,7 @@ class ServiceVisitSchedule(models.TransientModel):
 
     _name = "service.visit.schedule"
     _description = "Plan Visits"
+    _inherit = ["finite.numbers.mixin", "storable.texts.mixin"]
 
     visit_ids = fields.Many2many("service.visit", required=True)
     visit_count = fields.Integer(compute="_compute_visit_count")
@@ -29,7 +30,7 @@ class ServiceVisitSchedule(models.TransientModel):
         string="Technicians",
     )
     duration = fields.Float(
-        "Duration (hours)", compute="_compute_defaults", store=True, readonly=False, precompute=True
+        "Duration (hours)", compute="_compute_defaults", store=True, readonly=False, precompute=True, most=1000
     )
     date_start = fields.Datetime(
         "Starts at", compute="_compute_defaults", store=True, readonly=False, precompute=True, required=True

@@ -9,6 +9,7 @@ class ServiceSalePlan(models.TransientModel):
 
     _name = "service.sale.plan"
     _description = "Plan Service"
+    _inherit = ["finite.numbers.mixin", "storable.texts.mixin"]
 
     document_name = fields.Char(readonly=True)
     partner_id = fields.Many2one("res.partner", "Customer", required=True)
@@ -36,6 +37,7 @@ class ServiceSalePlan(models.TransientModel):
 class ServiceSalePlanLine(models.TransientModel):
     _name = "service.sale.plan.line"
     _description = "Plan Service of a Product"
+    _inherit = ["finite.numbers.mixin", "storable.texts.mixin"]
 
     plan_id = fields.Many2one("service.sale.plan", "Dialog", required=True, ondelete="cascade")
     company_id = fields.Many2one(related="plan_id.company_id")
@@ -65,7 +67,13 @@ class ServiceSalePlanLine(models.TransientModel):
     )
     mode = fields.Selection([("once", "Once"), ("recurring", "Recurring")], default="recurring", required=True)
     interval = fields.Integer(
-        "Every", compute="_compute_interval", store=True, readonly=False, precompute=True, required=True
+        "Every",
+        compute="_compute_interval",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        most=1000,
     )
     interval_unit = fields.Selection(
         INTERVAL_UNITS, compute="_compute_interval", store=True, readonly=False, precompute=True, required=True

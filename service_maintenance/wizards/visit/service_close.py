@@ -6,6 +6,7 @@ class ServiceClose(models.TransientModel):
 
     _name = "service.close"
     _description = "Close a Visit"
+    _inherit = ["finite.numbers.mixin", "storable.texts.mixin"]
 
     visit_id = fields.Many2one("service.visit", required=True)
     effective_start = fields.Datetime(

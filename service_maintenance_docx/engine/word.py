@@ -8,6 +8,7 @@ import io
 import re
 import traceback
 from dataclasses import dataclass
+from functools import cached_property
 
 from docx.oxml.ns import qn
 from docx.shared import Mm
@@ -30,13 +31,14 @@ class WordTemplateError(Exception):
     """A template that cannot be filled in: `problem`, with the `field` and the `text` of its paragraph where known.
 
     `paragraph` counts from one in the `part` ("document", "header", "footer", …), 0 where it cannot be told.
-    `missing` names the value that does not exist; `is_unreadable` says that it is no Word document at all.
+    `missing` names the value that does not exist; `is_unreadable` says that it is no Word document at all; `limit` is
+    what it took too much of: "time", "memory" or "size".
     """
 
-    def __init__(self, problem, part="", paragraph=0, text="", field="", missing="", is_unreadable=False):
+    def __init__(self, problem, part="", paragraph=0, text="", field="", missing="", is_unreadable=False, limit=""):
         super().__init__(problem)
         self.problem, self.part, self.paragraph, self.text, self.field = problem, part, paragraph, text, field
-        self.missing, self.is_unreadable = missing, is_unreadable
+        self.missing, self.is_unreadable, self.limit = missing, is_unreadable, limit
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
@@ -71,15 +73,17 @@ class Picture:
     """An image, drawn `width` millimetres wide where a field asks for it. Empty where `data` is no image."""
 
     def __init__(self, data, width):
-        self._data, self._width, self._template = _to_png(data), width, None
+        self.data, self.width, self._template = data, width, None
+
+    @cached_property
+    def _png(self):
+        return _to_png(self.data)
 
     def __bool__(self):
-        return bool(self._data)
+        return bool(self._png)
 
     def __html__(self):
-        if not self._data:
-            return ""
-        return str(InlineImage(self._template, io.BytesIO(self._data), width=Mm(self._width)))
+        return str(InlineImage(self._template, io.BytesIO(self._png), width=Mm(self.width))) if self._png else ""
 
 
 def _to_png(data):
@@ -162,6 +166,8 @@ def _open(template):
         document.init_docx()
         if document.docx.part.element.body is None:
             raise ValueError("no body")
+    except MemoryError:
+        raise
     except Exception as error:  # whatever a damaged, encrypted or altogether different file makes its readers raise
         raise WordTemplateError(str(error), is_unreadable=True) from error
     return document
