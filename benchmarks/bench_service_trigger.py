@@ -7,10 +7,10 @@ for the templated one (which brings three checklist items, one part and one tech
 floor: their computes and checks are part of the price.
 """
 
-from benchmarks.harness import check, finish, measure, peak_memory, table
+from benchmarks.harness import check, finish, measure, peak_memory, sizes, table
 from benchmarks.service_data import Books
 
-COUNTS = (500, 2000, 8000)
+COUNTS = sizes(500, 2000, 8000)
 KINDS = {"bare": (False, 1.0, 0), "templated": (True, 2.0, 5)}
 FIELDS = [
     ("char", 6),
@@ -119,10 +119,9 @@ class Floor:
     def _fill(self, count, children):
         model = self.env["x_bench"].with_context(tracking_disable=True)
         child = {"x_char": "To check", "x_float": 1.0, "x_boolean": True}
-        for _batch in range(count // BATCH):
-            model.create(
-                [{**self.values, "x_line_ids": [(0, 0, child) for _n in range(children)]} for _m in range(BATCH)]
-            )
+        for start in range(0, count, BATCH):
+            batch = range(min(BATCH, count - start))
+            model.create([{**self.values, "x_line_ids": [(0, 0, child) for _n in range(children)]} for _m in batch])
             self.env.cr.commit()
 
     def _empty(self):
