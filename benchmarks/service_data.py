@@ -71,7 +71,7 @@ class Books:
                 WHERE state <> 'planned';
                UPDATE service_contract contract
                   SET next_due_date = due.date_due, error_message = NULL
-                 FROM (SELECT contract_id, min(date_due) AS date_due FROM service_contract_due GROUP BY contract_id) due
+                 FROM (SELECT contract_id, MIN(date_due) AS date_due FROM service_contract_due GROUP BY contract_id) due
                 WHERE due.contract_id = contract.id AND contract.next_due_date IS DISTINCT FROM due.date_due"""
         )
         self._settle()
