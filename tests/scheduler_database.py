@@ -84,10 +84,10 @@ class SchedulerDatabase:
 
 
 @contextlib.contextmanager
-def copied():
-    """A copy of the test database, dropped at the end of this block."""
-    source = get_db_name()
-    name = f"{source}_scheduler"
+def copied(source=None, purpose="scheduler"):
+    """A copy of the test database, or of the one named, dropped at the end of this block."""
+    name = f"{get_db_name()}_{purpose}"
+    source = source or get_db_name()
     _drop(name)
     _copy(source, name)
     try:
