@@ -38,7 +38,8 @@ def main(site, options):
 
 def problems(root):
     """One sentence for each file that is not as the fragments say."""
-    return [f"{path.relative_to(root)} differs from the fragments in readme/: run ./dev readme" for path in outdated(root)]
+    files = [path.relative_to(root) for path in outdated(root)]
+    return [f"{file} differs from the fragments in readme/: run ./dev readme" for file in files]
 
 
 def outdated(root):

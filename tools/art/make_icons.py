@@ -5,6 +5,7 @@ Needs Pillow (`./dev` has it): `<cache>/venv-3.x/bin/python tools/art/make_icons
 Coordinates are those of the finished picture, 256 by 256.
 """
 
+import itertools
 import math
 from pathlib import Path
 
@@ -50,7 +51,7 @@ class Shape:
 
     def line(self, *points, width):
         """A line with round ends and corners."""
-        for start, end in zip(points, points[1:]):
+        for start, end in itertools.pairwise(points):
             self.pen.line(_scaled(*start, *end), fill=255, width=width * SCALE)
         for x, y in points:
             self.circle(x, y, width / 2)
