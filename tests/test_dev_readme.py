@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import readme
+from tools import features, readme
 
 ROOT = Path(__file__).parent.parent
 
@@ -12,6 +12,26 @@ ROOT = Path(__file__).parent.parent
 def test_readmes_are_up_to_date():
     """`./dev lint` says the same."""
     assert readme.problems(ROOT) == []
+
+
+def test_rows_and_tests_know_each_other():
+    """Every row has a test that names it, and every test names a row there is."""
+    assert features.problems(ROOT) == []
+
+
+def test_a_row_without_a_test_is_told(tmp_path):
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/features.md").write_text("| A1 | plan | here | |\n| A2 | more | there | |\n")
+    (tmp_path / "addon/tests").mkdir(parents=True)
+    (tmp_path / "addon/tests/test_plan.py").write_text('def test_it():\n    """A1, Z9, B3: planned."""\n')
+    assert features.outdated(tmp_path) == {
+        tmp_path / "docs/features.md": "| A1 | plan | here | [plan](../addon/tests/test_plan.py) |\n"
+        "| A2 | more | there |  |\n"
+    }
+    assert features.problems(tmp_path)[1:] == [
+        "docs/features.md: no test names row A2",
+        "docs/features.md has no row B3, which addon/tests/test_plan.py names",
+    ]
 
 
 def test_pictures_are_there():

@@ -97,7 +97,7 @@ def test_every_file_is_in_a_room(addon):
 
 @pytest.mark.parametrize("addon", ADDONS)
 def test_a_model_once_in_a_room(addon):
-    """A model is defined or extended once in a room, in a file that carries its name (or that of what it is a line of)."""
+    """A model is defined or extended once in a room, in a file with its name, or with that of what it is a line of."""
     for folder in FOLDERS:
         for room in ROOMS[addon]:
             seen = []

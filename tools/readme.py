@@ -1,8 +1,8 @@
-"""Write each addon's README.md and its page in the list of apps from the fragments in its readme/ folder."""
+"""Write what is made from other files: each addon's README.md and app page, the tests in docs/features.md."""
 import html
 import re
 
-from . import addons
+from . import addons, features
 
 # Fragment and its heading, in the order in which they are read.
 FRAGMENTS = {
@@ -28,8 +28,8 @@ def add_arguments(parser):
 
 
 def main(site, options):
-    """Write what is not as the fragments say."""
-    for path, text in outdated(site.root).items():
+    """Write what is not as the fragments and the tests say."""
+    for path, text in {**outdated(site.root), **features.outdated(site.root)}.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
         print(path.relative_to(site.root))
