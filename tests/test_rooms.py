@@ -18,7 +18,7 @@ FOLDERS = ("models", "wizards")
 DIVIDED = (*FOLDERS, "views", "tests")
 ORM = {"odoo.models", "odoo.fields", "odoo.api", "odoo.orm", "odoo.http", "odoo.exceptions"}
 
-ADDONS = sorted(ROOMS)
+ADDONS = [addon for addon in sorted(ROOMS) if (ROOT / addon / "engine").is_dir()]
 
 
 def python_files(*folders):
