@@ -4,11 +4,11 @@ Both answer "whom to ask for money today"; the peer's run also writes a record p
 """
 
 from benchmarks.credit_books import Books
-from benchmarks.harness import check, finish, measure, table
+from benchmarks.harness import check, finish, measure, sizes, table
 
 PEERS = ["odoo-addon-account-credit-control>=19.0,<19.1"]
 INSTALL = ["credit_control_calls", "account_credit_control"]
-SIZES = (1_000, 5_000)
+SIZES = sizes(1_000, 5_000)
 
 
 def run(env):

@@ -11,11 +11,11 @@ from odoo import sql_db
 from odoo.fields import Command
 
 from benchmarks.credit_books import Books
-from benchmarks.harness import check, finish, measure
+from benchmarks.harness import check, finish, measure, size
 
 INSTALL = ["credit_control_calls"]
-ITEMS = 400_000
-CALLS = 60
+ITEMS = size(400_000)
+CALLS = size(60)
 
 
 def run(env):

@@ -12,10 +12,10 @@ import time
 from odoo.tools import SQL
 
 from benchmarks.credit_books import Books
-from benchmarks.harness import check, finish, measure, table
+from benchmarks.harness import check, finish, measure, sizes, table
 
 INSTALL = ["credit_control_calls"]
-SIZES = (20_000, 100_000, 400_000)
+SIZES = sizes(20_000, 100_000, 400_000)
 
 
 def run(env):

@@ -4,7 +4,7 @@ from statistics import median
 
 from odoo.sql_db import db_connect
 
-from benchmarks.harness import check, finish, measure
+from benchmarks.harness import check, finish, measure, size, sizes
 from benchmarks.service_data import Books
 
 CRONS = [
@@ -29,12 +29,13 @@ def run(env):
 def nothing_due(env, books):
     """All four actions together ask the same number of questions at any number of contracts."""
     queries = {}
-    for count in (100, 1000, 10000):
+    fewest, some, most = sizes(100, 1000, 10000)
+    for count in (fewest, some, most):
         books.forget()
         books.contracts(count, due_today=False, duration=3, reminder_days=5)
         label = f"daily run, nothing due, {count} contracts"
         queries[count] = measure(env, label, 1, lambda: daily_run(env)).queries
-    check("nothing due: queries at 10000, at most those at 100", queries[10000], queries[100])
+    check(f"nothing due: queries at {most}, at most those at {fewest}", queries[most], queries[fewest])
 
 
 def daily_run(env):
@@ -47,11 +48,11 @@ def daily_run(env):
 
 def extending(env, books):
     """A whole year of monthly contracts, and the daily case: one more row for each contract."""
-    for count in (500, 2000, 8000):
+    for count in sizes(500, 2000, 8000):
         books.forget()
-        contracts = books.contracts(count // 13, interval_unit="month")
+        contracts = books.contracts(-(-count // 13), interval_unit="month")
         extend(env, books, "extend by a year", -1, len(contracts.due_ids))
-    for count in (500, 2000, 8000):
+    for count in sizes(500, 2000, 8000):
         books.forget()
         books.contracts(count, interval_unit="quarter")
         extend(env, books, "extend by one row per contract", 350, count)
@@ -73,26 +74,29 @@ def extend(env, books, label, days, count):
 
 def one_bad_contract(env, books):
     """A run over 2000 due dates with one that fails, beside the same run without it, in turns."""
+    count = size(2000)
     for kind, (spoil, repair) in BAD.items():
         books.forget()
-        contracts = books.contracts(2000, templated=kind == "in the preparation")
+        contracts = books.contracts(count, templated=kind == "in the preparation")
         good, bad = [], []
         for _round in range(3):
-            good.append(timed(env, books, contracts[1000], None))
-            spoil(env, contracts[1000])
-            bad.append(timed(env, books, contracts[1000], kind))
-            repair(env, contracts[1000])
+            good.append(timed(env, books, contracts, None))
+            spoil(env, contracts[count // 2])
+            bad.append(timed(env, books, contracts, kind))
+            repair(env, contracts[count // 2])
         ratio = median(after / before for before, after in zip(good, bad))
-        check(f"one bad contract of 2000, {kind}: times the run without", ratio, 1.2)
+        check(f"one bad contract of {count}, {kind}: times the run without", ratio, 1.2)
 
 
-def timed(env, books, contract, kind):
+def timed(env, books, contracts, kind):
     books.rewind()
-    label = f"2000 due dates, one fails {kind}" if kind else "2000 due dates, none fails"
-    result = measure(env, label, 2000, env["service.contract"]._cron_trigger_due, repeat=1)
+    count = len(contracts)
+    label = f"{count} due dates, one fails {kind}" if kind else f"{count} due dates, none fails"
+    result = measure(env, label, count, env["service.contract"]._cron_trigger_due, repeat=1)
     failed = env["service.contract.due"].search([("state", "=", "failed")])
-    if failed.contract_id != (contract if kind else failed.contract_id.browse()):
-        raise AssertionError(f"Failed: {failed.contract_id}, expected {contract if kind else 'none'}.")
+    expected = contracts[count // 2] if kind else contracts.browse()
+    if failed.contract_id != expected:
+        raise AssertionError(f"Failed: {failed.contract_id}, expected {expected}.")
     return result.ms
 
 

@@ -6,7 +6,7 @@ contract is what compares; the templated one is shown as well.
 
 from datetime import datetime, timedelta
 
-from benchmarks.harness import check, finish, measure, table
+from benchmarks.harness import check, finish, measure, sizes, table
 from benchmarks.service_data import Books
 
 PEERS = [
@@ -15,7 +15,7 @@ PEERS = [
     "odoo-addon-base-territory>=19.0,<19.1",
 ]
 INSTALL = ["fieldservice_recurring"]
-COUNTS = (500, 2000)
+COUNTS = sizes(500, 2000)
 
 
 def run(env):

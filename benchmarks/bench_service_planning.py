@@ -2,10 +2,10 @@
 
 from datetime import datetime, time, timedelta
 
-from benchmarks.harness import check, finish, measure, table
+from benchmarks.harness import check, finish, measure, sizes, table
 from benchmarks.service_data import Books
 
-COUNTS = (500, 1000, 2000, 8000)
+COUNTS = sizes(500, 1000, 2000, 8000)
 
 
 def run(env):

@@ -7,10 +7,10 @@ for the templated one (which brings three checklist items, one part and one tech
 floor: their computes and checks are part of the price.
 """
 
-from benchmarks.harness import check, finish, measure, peak_memory, table
+from benchmarks.harness import check, finish, measure, peak_memory, sizes, table
 from benchmarks.service_data import Books
 
-COUNTS = (500, 2000, 8000)
+COUNTS = sizes(500, 2000, 8000)
 KINDS = {"bare": (False, 1.0, 0), "templated": (True, 2.0, 5)}
 FIELDS = [
     ("char", 6),
@@ -96,21 +96,20 @@ class Floor:
         children = [("many2one", "x_parent_id"), ("char", "x_char"), ("float", "x_float"), ("boolean", "x_boolean")]
         self._make("x_bench_line", children, "x_bench")
         lines = {"ttype": "one2many", "relation": "x_bench_line", "relation_field": "x_parent_id"}
-        self._add("x_bench", {"name": "x_line_ids", **lines})
+        self._add("x_bench", [{"name": "x_line_ids", **lines}])
         values = {**VALUES, "many2one": env["res.partner"].create({"name": "Customer"}).id}
         self.values = {name: values[kind] for kind, name in fields}
         env.cr.commit()
 
     def _make(self, model, fields, relation, **values):
         self.env["ir.model"].create({"name": model, "model": model, "state": "manual", **values})
-        for kind, name in fields:
-            link = {"relation": relation, "on_delete": "cascade", "index": True} if kind == "many2one" else {}
-            self._add(model, {"name": name, "ttype": kind, **link})
+        more = {"many2one": {"relation": relation, "on_delete": "cascade", "index": True}}
+        self._add(model, [{"name": name, "ttype": kind, **more.get(kind, {})} for kind, name in fields])
 
-    def _add(self, model, values):
-        model_id = self.env["ir.model"]._get_id(model)
-        values = {"field_description": values["name"], "state": "manual", **values}
-        self.env["ir.model.fields"].create({"model_id": model_id, **values})
+    def _add(self, model, fields):
+        """All at once: each call loads the registry anew."""
+        common = {"model_id": self.env["ir.model"]._get_id(model), "state": "manual"}
+        self.env["ir.model.fields"].create([{"field_description": vals["name"], **common, **vals} for vals in fields])
 
     def measure(self, count, children):
         label = f"floor, {children} child rows"
@@ -119,10 +118,9 @@ class Floor:
     def _fill(self, count, children):
         model = self.env["x_bench"].with_context(tracking_disable=True)
         child = {"x_char": "To check", "x_float": 1.0, "x_boolean": True}
-        for _batch in range(count // BATCH):
-            model.create(
-                [{**self.values, "x_line_ids": [(0, 0, child) for _n in range(children)]} for _m in range(BATCH)]
-            )
+        for start in range(0, count, BATCH):
+            batch = range(min(BATCH, count - start))
+            model.create([{**self.values, "x_line_ids": [(0, 0, child) for _n in range(children)]} for _m in batch])
             self.env.cr.commit()
 
     def _empty(self):

@@ -2,9 +2,12 @@
 
 The scripts run inside Odoo's shell. Each budget is recorded by ``check`` and
 ``finish`` ends the run, with exit status 1 when one was exceeded.
+With ``./dev bench --tiny`` everything runs at a hundredth of its size, once, and no budget
+is judged: it shows that a benchmark still works, not how quick anything is.
 """
 
 import gc
+import os
 import statistics
 import time
 import tracemalloc
@@ -13,7 +16,18 @@ from collections import namedtuple
 from odoo import sql_db
 
 Measure = namedtuple('Measure', 'label count ms queries')
+IS_TINY = bool(os.environ.get("SERVICE_CREDIT_TINY_BENCH"))
 _checks = []
+
+
+def size(count, least=3):
+    """How many records to measure on: ``count``, or a hundredth of it (``least`` at the lowest) in a tiny run."""
+    return max(least, count // 100) if IS_TINY else count
+
+
+def sizes(*counts):
+    """Several sizes, each as by ``size``."""
+    return tuple(map(size, counts))
 
 
 def measure(env, label, count, function, repeat=3, prepare=None):
@@ -30,7 +44,7 @@ def measure(env, label, count, function, repeat=3, prepare=None):
     """
     if count < 1 or repeat < 1:
         raise ValueError("A measurement needs at least one record and one round.")
-    rounds = [_round(env, function, prepare) for _number in range(repeat)]
+    rounds = [_round(env, function, prepare) for _number in range(1 if IS_TINY else repeat)]
     ms, queries = (statistics.median(values) / count for values in zip(*rounds))
     print(f"{label:<48} {count:>7} {ms:>10.3f} ms {queries:>9.3f} queries", flush=True)
     return Measure(label, count, ms, queries)
@@ -79,18 +93,23 @@ def _text(cell):
 
 
 def check(label, value, budget):
-    """Print whether ``value`` keeps within ``budget``, record it, and return it."""
+    """Print whether ``value`` keeps within ``budget``, record it, and return whether it does."""
     passed = value <= budget
     _checks.append((label, passed))
-    print(f"{'OK  ' if passed else 'OVER'} {label}: {_text(value)} (budget {_text(budget)})", flush=True)
+    verdict = "TINY" if IS_TINY else "OK  " if passed else "OVER"
+    print(f"{verdict} {label}: {_text(value)} (budget {_text(budget)})", flush=True)
     return passed
 
 
 def finish():
     """End the run in one line.
 
-    :raise SystemExit: with status 1 when a budget was exceeded or none was checked
+    :raise SystemExit: with status 1 when a budget was exceeded or none was checked;
+        a tiny run judges nothing
     """
+    if IS_TINY and _checks:
+        print(f"{len(_checks)} budgets not judged: too small a run.", flush=True)
+        return
     over = [label for label, passed in _checks if not passed]
     print(f"{len(_checks) - len(over)} of {len(_checks)} budgets kept.", flush=True)
     for label in over:

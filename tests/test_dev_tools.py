@@ -5,11 +5,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from tools import cli, common, odoo_source, postgres, serve
+from tools import bench, cli, common, odoo_source, postgres, serve
 from tools.common import DevError
+from tools.database import Databases
 
 ROOT = Path(__file__).parent.parent
 
@@ -125,6 +127,33 @@ def alive(pid):
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+class Tidying:
+    """A server whose own worker is in the database that is dropped."""
+
+    def __init__(self):
+        self.statements = []
+
+    def sql(self, statement):
+        self.statements.append(statement)
+        if "FORCE" in statement:
+            raise DevError("PostgreSQL refused: ERROR:  permission denied to terminate process.")
+
+
+def test_a_database_the_server_tidies_up_is_dropped(tmp_path):
+    """Only a superuser may end the server's own worker; a plain DROP sends it away."""
+    server = Tidying()
+    shop = SimpleNamespace(server=server, site=common.Site(ROOT, tmp_path), data_folder=tmp_path)
+    Databases(shop).drop("a_clone")
+    assert server.statements == ['DROP DATABASE IF EXISTS "a_clone" WITH (FORCE)', 'DROP DATABASE IF EXISTS "a_clone"']
+
+
+def test_benchmarks_are_found_by_name():
+    """`./dev bench NAME` without such a benchmark is one sentence; what a benchmark needs stands in its file."""
+    with pytest.raises(DevError, match="No benchmark of that name"):
+        bench.chosen(ROOT / "benchmarks", ["no_such"])
+    assert bench.constants(ROOT / "benchmarks/bench_service_peer.py")["INSTALL"] == ["fieldservice_recurring"]
 
 
 def test_each_role_has_a_login_to_show():

@@ -1,8 +1,9 @@
 """Run the benchmarks, each on a throw-away clone of a database without demo data."""
 import ast
+import tempfile
 from dataclasses import replace
 
-from . import peers
+from . import addons, peers
 from .common import DevError, foreground, say, step
 from .database import Databases
 from .odoo_process import workshop
@@ -14,6 +15,7 @@ runpy.run_path({path!r})["run"](env)
 
 
 def add_arguments(parser):
+    parser.add_argument("--tiny", action="store_true", help="a hundredth of the size, no budget judged: does it work?")
     parser.add_argument("name", nargs="*", help="only benchmarks whose file name contains one of these")
 
 
@@ -21,7 +23,7 @@ def main(site, options):
     """Run each benchmarks/bench_*.py; 1 when one of them failed."""
     files = chosen(site.root / "benchmarks", options.name)
     with workshop(site) as shop:
-        results = [run(shop, file) for file in files]
+        results = [run(shop, file, options.tiny) for file in files]
     return int(any(results))
 
 
@@ -34,28 +36,30 @@ def chosen(folder, names):
     return files
 
 
-def run(shop, file):
+def run(shop, file, is_tiny=False):
     """Run one benchmark's `run(env)`. It may name `PEERS` (requirements of other projects' addons, with
     all they need) and `INSTALL` (addons to install beforehand), both lists of strings."""
     wanted = constants(file)
     if wanted["PEERS"]:
         shop = replace(shop, more_addons=(peers.find(shop, wanted["PEERS"]),))
     with Databases(shop).clone("test") as name:
-        if wanted["INSTALL"]:
-            with step(f"Installing {', '.join(wanted['INSTALL'])}"):
+        # Ours are installed already.
+        if install := [addon for addon in wanted["INSTALL"] if addon not in addons.find(shop.site.root)]:
+            with step(f"Installing {', '.join(install)}"):
                 failure = f"The addons {file.name} asks for could not be installed"
-                shop.change(name, "-i", ",".join(wanted["INSTALL"]), log=shop.site.logs / "bench.log", failure=failure)
+                shop.change(name, "-i", ",".join(install), log=shop.site.logs / f"{file.stem}.log", failure=failure)
         say(f"  {file.name}")
         with shop.configured(name, log_level="error") as config:
-            return run_in_shell(shop, config, file)
+            return run_in_shell(shop, config, file, is_tiny)
 
 
-def run_in_shell(shop, config, file):
-    script = shop.site.cache / "bench.py"
-    script.write_text(RUN.format(path=str(file)))
-    with script.open() as stdin:
+def run_in_shell(shop, config, file, is_tiny):
+    environment = {**shop.environment, **({"SERVICE_CREDIT_TINY_BENCH": "1"} if is_tiny else {})}
+    with tempfile.TemporaryFile("w+") as script:
+        script.write(RUN.format(path=str(file)))
+        script.seek(0)
         command = shop.command(config, "shell", "--no-http")
-        return foreground(command, env=shop.environment, cwd=shop.site.root, stdin=stdin)
+        return foreground(command, env=environment, cwd=shop.site.root, stdin=script)
 
 
 def constants(file):

@@ -6,10 +6,10 @@ import signal
 import sys
 from pathlib import Path
 
-from . import bench, lint, reset, serve, shell, test, translate, update
+from . import bench, lint, readme, reset, serve, shell, test, translate, update
 from .common import DevError, Site, default_cache, say
 
-JOBS = (serve, test, lint, update, reset, shell, bench, translate)
+JOBS = (serve, test, lint, update, reset, shell, bench, translate, readme)
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 

@@ -1,8 +1,8 @@
-"""Check the code: ruff, pylint-odoo's mandatory checks, XML, manifests."""
+"""Check the code: ruff, pylint-odoo's mandatory checks, XML, manifests, readmes and rows."""
 import subprocess
 import xml.etree.ElementTree as ElementTree
 
-from . import addons, python_env
+from . import addons, features, python_env, readme
 from .common import say
 from .odoo_process import one_at_a_time
 
@@ -23,6 +23,7 @@ def main(site, options):
         tool(site, venv, "pylint", "--rcfile=pyproject.toml", *names),
         report("XML", xml_problems(site.root)),
         report("manifests", [problem for name in names for problem in manifest_problems(site.root, name)]),
+        report("readmes and rows", readme.problems(site.root) + features.problems(site.root)),
     ]
     return 0 if all(passed) else 1
 

@@ -15,6 +15,12 @@ def add_arguments(parser):
     parser.add_argument("--fresh", action="store_true", help="install the addons anew instead of updating them")
 
 
+def chosen(options):
+    """The Odoo and the PostgreSQL of this run, for the tests that start `./dev` themselves."""
+    choice = {"SERVICE_CREDIT_ODOO": options.odoo, "SERVICE_CREDIT_DATABASE": options.database}
+    return {name: value for name, value in choice.items() if value}
+
+
 def main(site, options):
     """pytest's own exit code."""
     with one_at_a_time(site):
@@ -27,6 +33,7 @@ def main(site, options):
                 databases.drop(databases.base_name("test"))
         with databases.clone("test") as name, shop.configured(name) as config:
             command = [shop.python, "-m", "pytest", "-p", "tools.pytest_dev", "--odoo-http", "--odoo-database", name]
-            environment = {**shop.environment, "ODOO_RC": config}
+            command += ["--durations=10", "--durations-min=1"]
+            environment = {**shop.environment, **chosen(options), "ODOO_RC": config}
             stdin = None if sys.stdin.isatty() else subprocess.DEVNULL
             return foreground([*command, *options.rest], cwd=site.root, env=environment, stdin=stdin)

@@ -1,1 +1,1 @@
-from . import availability, recurrence
+from . import availability, coverage, itip, recurrence, reply
