@@ -70,10 +70,9 @@ class Books:
                       date_triggered = NULL, error_message = NULL
                 WHERE state <> 'planned';
                UPDATE service_contract contract
-                  SET next_due_id = due.id, next_due_date = due.date_due, error_message = NULL
-                 FROM (SELECT DISTINCT ON (contract_id) contract_id, id, date_due FROM service_contract_due
-                     ORDER BY contract_id, date_due, id) due
-                WHERE due.contract_id = contract.id AND contract.next_due_id IS DISTINCT FROM due.id"""
+                  SET next_due_date = due.date_due, error_message = NULL
+                 FROM (SELECT contract_id, MIN(date_due) AS date_due FROM service_contract_due GROUP BY contract_id) due
+                WHERE due.contract_id = contract.id AND contract.next_due_date IS DISTINCT FROM due.date_due"""
         )
         self._settle()
 
