@@ -10,11 +10,14 @@ class ServiceVisitWork(models.AbstractModel):
     _description = "Work on the Spot"
 
     def action_start(self):
-        """Start the clock, for the first time or after a pause."""
+        """Start the clock, for the first time or after a pause; where it runs already, what ran so far is kept."""
         now = fields.Datetime.now()
         self._check_unlocked()
+        self.action_pause()
         for visit in self:
-            visit._set_state("in_progress", timer_start=now, effective_start=visit.effective_start or now)
+            visit._set_state(
+                "in_progress", timer_start=now, effective_start=visit.effective_start or now, effective_end=False
+            )
 
     def action_pause(self):
         """Stop the clock; the hours so far are kept."""
