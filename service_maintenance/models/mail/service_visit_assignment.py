@@ -72,8 +72,12 @@ class ServiceVisitAssignment(models.Model):
 
     @api.model
     def _queue_notify(self):
-        """Let the pass that mails technicians run as soon as this transaction is committed."""
-        self.env.ref("service_maintenance.cron_notify_technicians").sudo()._trigger()
+        """Let the pass that mails technicians run as soon as this transaction is committed, however many are to be told."""
+        once = self.env.cr.precommit.data
+        if "service_notify" not in once:
+            once["service_notify"] = True
+            # With all rights: scheduled work is nobody's to start, mailing is what assigning does.
+            self.env.cr.precommit.add(self.env.ref("service_maintenance.cron_notify_technicians").sudo()._trigger)
 
     def _notify(self):
         """Mail each technician in that technician's language, with an .ics where the visit is planned."""

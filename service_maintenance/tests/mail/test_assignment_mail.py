@@ -84,6 +84,21 @@ class TestAssignmentMail(ServiceMailCommon):
             self._run_cron("cron_notify_technicians")
         self.assertTrue(visit.assignment_ids.notified_on)
 
+    def _get_queue_domain(self):
+        return [("cron_id", "=", self.env.ref("service_maintenance.cron_notify_technicians").id)]
+
+    def test_trigger_now_mails(self):
+        """B4, C6: "Trigger now" wakes the pass that mails, without waiting for its hour."""
+        with freeze_time("2026-02-01 09:00"):
+            contract = self._create_contract(start=True).with_user(self.dispatcher)
+            triggers = self.env["ir.cron.trigger"].search(self._get_queue_domain())
+            contract.action_trigger_now()
+            self.env.cr.flush()
+            queued = self.env["ir.cron.trigger"].search(self._get_queue_domain()) - triggers
+            self.assertEqual(queued.mapped("call_at"), [datetime(2026, 2, 1, 9)], "once, and at once")
+            self._mail()
+        self.assertIn(self.technician.partner_id, self._new_mails.recipient_ids)
+
     def test_no_address(self):
         """C6: a technician without an address blocks nobody; it shows and is a to-do, until the mail went out."""
         self.technician.email = False
