@@ -212,6 +212,32 @@ class TestAssignmentReply(ServiceMailCommon):
         self.assertEqual(assignment.state, "to_confirm")
         self.assertEqual(len(visit.activity_ids), 1)
 
+    def test_another_time(self):
+        """C7: a yes with a condition is no yes; the to-do quotes it, and the dialog that plans begins at that time."""
+        visit, assignment = self._assign()
+        self._reply(assignment, "Yes, but 10 o'clock is better for me.\n\nMarc")
+        self.assertRecordValues(
+            assignment, [{"state": "to_confirm", "suggested_start": datetime(2026, 3, 3, 9), "answered_on": False}]
+        )
+        self.assertEqual(visit.activity_ids.user_id, self.dispatcher)
+        self.assertIn("10 o'clock is better", visit.activity_ids.note)
+        office = visit.with_user(self.dispatcher)
+        with Form(self.env["service.visit.schedule"].with_user(self.dispatcher).with_context(
+            office.action_plan()["context"]
+        )) as form:
+            self.assertEqual(form.date_start, datetime(2026, 3, 3, 9), "ten o'clock in Brussels")
+            self.assertIn("10 o'clock", form.suggestion_note)
+        form.record.action_confirm()
+        self.assertEqual(visit.date_start, datetime(2026, 3, 3, 9))
+        self.assertFalse(assignment.suggestion, "he is asked anew")
+
+    def test_on_leave(self):
+        """C7: a yes beside words that nobody taught the machine is read by a person."""
+        for number, text in enumerate(("Ja, ich bin im Urlaub", "Yes, I'm on leave that day", "OK, wrong technician")):
+            _visit, assignment = self._assign()
+            self._reply(assignment, text, message_id=f"leave{number}@mail.example.com")
+            self.assertRecordValues(assignment, [{"state": "to_confirm", "suggestion": text, "suggested_start": False}])
+
     def test_automatic(self):
         """C7: out-of-office answers are filed and decide nothing."""
         visit, assignment = self._assign()
