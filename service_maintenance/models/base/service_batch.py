@@ -7,7 +7,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 _logger = logging.getLogger(__name__)
 
 BATCH_SIZE = 500
-CHUNK_SIZE = 100
+CHUNK_SIZE = 250
 MAX_CONFLICTS = 5
 
 

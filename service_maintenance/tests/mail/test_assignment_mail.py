@@ -222,9 +222,8 @@ class TestAssignmentReply(ServiceMailCommon):
         self.assertEqual(visit.activity_ids.user_id, self.dispatcher)
         self.assertIn("10 o'clock is better", visit.activity_ids.note)
         office = visit.with_user(self.dispatcher)
-        with Form(self.env["service.visit.schedule"].with_user(self.dispatcher).with_context(
-            office.action_plan()["context"]
-        )) as form:
+        dialog = self.env["service.visit.schedule"].with_user(self.dispatcher)
+        with Form(dialog.with_context(**office.action_plan()["context"])) as form:
             self.assertEqual(form.date_start, datetime(2026, 3, 3, 9), "ten o'clock in Brussels")
             self.assertIn("10 o'clock", form.suggestion_note)
         form.record.action_confirm()

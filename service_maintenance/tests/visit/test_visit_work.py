@@ -279,8 +279,10 @@ class TestVisitWork(ServiceCommon):
         self.assertIn(self.technician.partner_id, message.notified_partner_ids)
         self.mine.line_ids.filtered(lambda line: line.kind == "part").quantity = 1
         close = self.env["service.close"].with_user(self.technician).create(
-            {"visit_id": visit.id, "effective_hours": 2.5, "signature": SIGNATURE, "signed_by": "Jan"}
+            {"visit_id": visit.id, "effective_hours": 2.5}
         )
+        close.action_review()
+        close.write({"signature": SIGNATURE, "signed_by": "Jan"})
         close.action_confirm()
         labour = visit.line_ids.filtered(lambda line: line.kind == "labour")
         self.assertRecordValues(labour, [{"quantity": 2.5, "quantity_approved": 2.5}])

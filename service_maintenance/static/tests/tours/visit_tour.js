@@ -150,6 +150,12 @@ tours.add("service_visit_close", {
             trigger: ".modal .o_field_widget[name=next_date] .o_input, .modal .o_field_widget[name=next_date] input",
             run: "edit 12/31/2099 && click body",
         },
+        { trigger: ".modal button[name=action_review]", run: "click" },
+        {
+            content: "Before the customer signs, the hours stand among what was used",
+            trigger:
+                ".modal .o_field_widget[name=line_ids] .o_data_row:contains(Labour hour):contains(1.50)",
+        },
         {
             trigger: ".modal .o_field_widget[name=signed_by] input",
             run: "edit Griet Lefort && click body",
