@@ -8,52 +8,40 @@ Results are sorted and disjoint.
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import reduce
 from itertools import islice
+from operator import and_
+
+from odoo.tools.intervals import Intervals
+
+# Odoo's intervals carry records along; ours do not.
+NOTHING = frozenset()
 
 Interval = tuple[datetime, datetime]
 
 
 def merge(intervals: Iterable[tuple]) -> list[Interval]:
     """Sort, join those that overlap or touch, drop the empty ones and any payload."""
-    merged = []
-    for start, end in sorted((item[0], item[1]) for item in intervals if item[0] < item[1]):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
+    return _plain(_tidy(intervals))
 
 
 def subtract(intervals: Iterable[tuple], busy: Iterable[tuple]) -> list[Interval]:
     """What of ``intervals`` is left once ``busy`` is taken out."""
-    free, busy, i = [], merge(busy), 0
-    for start, end in merge(intervals):
-        while i < len(busy) and busy[i][1] <= start:
-            i += 1
-        j = i
-        while j < len(busy) and busy[j][0] < end:
-            if start < busy[j][0]:
-                free.append((start, busy[j][0]))
-            start = busy[j][1]
-            j += 1
-        if start < end:
-            free.append((start, end))
-        i = max(i, j - 1)
-    return free
+    return _plain(_tidy(intervals) - _tidy(busy))
 
 
 def common(free_by_person: Iterable[Iterable[tuple]]) -> list[Interval]:
     """When all are free at once; never, when there is nobody."""
-    people = [merge(intervals) for intervals in free_by_person]
-    starts = [(start, 1) for intervals in people for start, _end in intervals]
-    ends = [(end, -1) for intervals in people for _start, end in intervals]
-    found, free, since = [], 0, None
-    for moment, change in sorted(starts + ends):
-        if change < 0 and free == len(people):
-            found.append((since, moment))
-        free += change
-        since = moment
-    return found
+    people = [_tidy(intervals) for intervals in free_by_person]
+    return _plain(reduce(and_, people)) if people else []
+
+
+def _tidy(intervals: Iterable[tuple]) -> Intervals:
+    return Intervals((item[0], item[1], NOTHING) for item in intervals)
+
+
+def _plain(intervals: Intervals) -> list[Interval]:
+    return [(start, end) for start, end, _nothing in intervals]
 
 
 def intersect(a: Iterable[tuple], b: Iterable[tuple]) -> list[Interval]:

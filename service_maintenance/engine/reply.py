@@ -1,12 +1,14 @@
 """What a technician's reply means, in plain Python (row C7): accepted, declined, or not for a machine to say.
 
-Only the first sentence of what the technician wrote counts: quoted text, signatures and greetings are skipped.
-Any contradiction, condition, figure or question in it leaves the decision to a person, as does a "but" after it.
+What the technician wrote is what is left without quoted text, signature and greeting. It accepts only if every word of
+it is known to mean nothing else ("Yes, I'm on leave that day" does not). It declines by its first sentence: a
+contradiction, condition, figure or question in it leaves the decision to a person, as does a "but" after it.
 """
 
 import html
 import re
 import unicodedata
+from datetime import datetime, timedelta
 from itertools import islice
 
 ACCEPTED = "accepted"
@@ -74,6 +76,29 @@ FILLERS = set(
     " je nous c est merci desole malheureusement".split()
 )
 
+# Words that may stand beside a yes without meaning anything else; any other word and a person reads the reply.
+HARMLESS = set(
+    "i we it that this is am m ll will for me you the very much thanks thank great perfect good works be there come"
+    " and so please regards kind best cheers hi hello"
+    " ik wij het dat is voor mij me dank dankjewel je u bedankt goed super kom zal er zijn graag en hoor"
+    " groet groeten groetjes vriendelijke met mvg"
+    " ich wir das es ist mir bin komme danke dir ihnen vielen dank gut super gerne klar und dabei werde da sein"
+    " gruss grusse grussen viele liebe mfg lg vg"
+    " eu noi este e multumesc mersi vin voi fi acolo perfect si"
+    " je to dekuji diky prijdu dobre budu tam a"
+    " merci ca me va tres bien parfait je viens serai la et cordialement bonjour".split()
+)
+# A line that begins like this ends the text: what follows is a name and an address.
+CLOSINGS = tuple(
+    tuple(phrase.strip().split())
+    for phrase in (
+        "regards | kind regards | best regards | best | cheers | sincerely | groet | groeten | groetjes | mvg"
+        " | met vriendelijke groet | met vriendelijke groeten | mfg | lg | vg | gruss | grusse | viele grusse"
+        " | liebe grusse | beste grusse | mit freundlichen grussen | freundliche grusse | cu stima | cu respect"
+        " | s pozdravem | cordialement | bien a vous | salutations | bien cordialement"
+    ).split("|")
+)
+
 GREETINGS = (
     "hi hello hey dear good morning dag beste hallo goedemorgen goeiemorgen guten liebe lieber sehr buna salut draga"
     " stimate stimata dobry ahoj vazeny vazena mila mily bonjour cher chere bonsoir"
@@ -93,21 +118,148 @@ QUOTE_STARTS = (
 )
 SIGNATURE_STARTS = (
     r"^-- ?$",
-    r"^(sent from my|verzonden vanaf|verstuurd vanaf|gesendet von|von meinem .* gesendet|trimis de pe|odeslano z|"
+    r"^(sent from my|verzonden vanaf|verstuurd vanaf|gesendet von|trimis de pe|odeslano z|"
     r"envoye de) .*",
+    r"^von meinem .* gesendet.*",
 )
+# A tag of HTML, and not an address as in "Eva <eva@example.com> wrote:".
+TAG = re.compile(r"<(?:/?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*)?/?>|!)")
+LONGEST_TEXT = 20_000
 QUOTE_MARKS = "gmail_quote|data-o-mail-quote|moz-cite-prefix|yahoo_quoted"
 END_OF_TEXT = re.compile("|".join((*QUOTE_STARTS, *SIGNATURE_STARTS)))
 
 
-def decide(body):
-    """What the reply `body` (HTML or plain text) says: 'accepted', 'declined', or None when in doubt."""
+def decide(body, name=""):
+    """What the reply `body` (HTML or plain text) says: 'accepted', 'declined', or None when in doubt.
+
+    :param name: of the writer, who may sign with it
+    """
     sentence, following = [*islice(_sentences(body), 2), "", ""][:2]
     # A figure may be another hour or day than the one asked about; "Yes. But …" is no yes.
     if not sentence or re.search(r"[?\d]", sentence) or _starts_in_doubt(following):
         return None
     verdicts = {verdict for clause in _clauses(sentence) for verdict in _verdicts(_words(clause))}
-    return verdicts.pop() if len(verdicts) == 1 and verdicts <= {ACCEPTED, DECLINED} else None
+    verdict = verdicts.pop() if len(verdicts) == 1 else None
+    if verdict == ACCEPTED:
+        return ACCEPTED if _says_nothing_else(body, set(_words(name))) else None
+    return verdict if verdict == DECLINED else None
+
+
+def _says_nothing_else(body, name):
+    """Whether every word is known, up to a closing or the writer's own name; nor is there a doubt after that."""
+    lines = list(_own_lines(to_text(body)))
+    end = next((place for place, line in enumerate(lines) if place and _is_closing(_words(line), name)), len(lines))
+    text, rest = lines[:end], lines[end:]
+    if any("?" in line for line in lines) or any(_phrases(line) & {DOUBT, DECLINED} for line in rest):
+        return False
+    words = [_words(clause) for line in text for clause in re.split(r"[,.!;:–—]| - ", line) if _words(clause)]
+    greeting = bool(words) and _is_greeting(words[0])
+    return all(_is_harmless(clause, name) for clause in words[greeting:])
+
+
+def _is_closing(words, name):
+    return bool(words) and (
+        set(words) <= name or any(tuple(words[: len(closing)]) == closing for closing in CLOSINGS) and len(words) <= 6
+    )
+
+
+def _is_harmless(words, name):
+    place = 0
+    while place < len(words):
+        length, verdict = _longest_phrase(words, place)
+        if verdict != ACCEPTED and words[place] not in HARMLESS | name:
+            return False
+        place += length
+    return True
+
+
+def _phrases(line):
+    """What the phrases found anywhere in `line` mean."""
+    words = _words(line)
+    return {_longest_phrase(words, place)[1] for place in range(len(words))} - {None}
+
+
+def own_text(body):
+    """What the writer wrote, in one line, without quotation and signature."""
+    return " ".join(_own_lines(to_text(body)))
+
+
+# --- Another time ------------------------------------------------------------------------------------------------------
+
+HOUR = re.compile(
+    r"\b(?P<hour>[01]?\d|2[0-3])"
+    r"(?:\s?[:h.u](?P<minute>[0-5]\d)(?![.\d])\s?(?P<half>am|pm)?|\s?(?:h|u|am|(?P<pm>pm)|uur|uhr|heures?|hodin\w*|o clock)\b)"
+)
+BARE_HOUR = re.compile(r"\b(?:at|om|um|a|ora|v|vanaf|ab|from|after|na|nach|apres|dupa|po) (?P<hour>[01]?\d|2[0-3])\b(?!\s?(?:[:./]?\d|am|pm))")
+ISO_DAY = re.compile(r"\b(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b")
+SHORT_DAY = re.compile(r"\b(?P<day>[0-3]?\d)[./](?P<month>[01]?\d)\b(?!\d)")
+TOMORROW = set("tomorrow morgen demain maine zitra".split())
+WEEKDAYS = {
+    word: number
+    for number, names in enumerate(
+        (
+            "monday maandag montag luni pondeli lundi",
+            "tuesday dinsdag dienstag marti utery mardi",
+            "wednesday woensdag mittwoch miercuri streda stredu mercredi",
+            "thursday donderdag donnerstag joi ctvrtek jeudi",
+            "friday vrijdag freitag vineri patek vendredi",
+            "saturday zaterdag samstag sambata sobota sobotu samedi",
+            "sunday zondag sonntag duminica nedele nedeli dimanche",
+        )
+    )
+    for word in names.split()
+}
+# "Not at ten": what is named is what does not suit.
+NEGATIONS = set("not no never niet geen nooit nee nicht kein keine nein nie nu ne non pas t".split())
+
+
+def suggestion(text, start):
+    """The other time that `text` names for what begins at `start` (naive, the writer's own clock), or None.
+
+    Read plainly: one hour, one day, or both, no other figure, and nothing denied. The hour alone is on the same day, the day alone at the
+    same hour; a weekday is the next one from that day on, "tomorrow" the day after it is read for: the day after `start`.
+    """
+    plain = _plain(text[:2000])
+    words = set(_words(plain))
+    if words & NEGATIONS or re.search(r"\b(?:can|don|won) ?t\b", plain):
+        return None
+    try:
+        hours, days = _named_hours(plain), _named_days(plain, words, start)
+    except ValueError:
+        return None
+    rest = plain
+    for pattern in (ISO_DAY, SHORT_DAY, HOUR, BARE_HOUR):
+        rest = pattern.sub(" ", rest)
+    if len(hours) > 1 or len(days) > 1 or not (hours or days) or re.search(r"\d", rest):
+        return None
+    day = days.pop() if days else start.date()
+    hour, minute = hours.pop() if hours else (start.hour, start.minute)
+    found = datetime(day.year, day.month, day.day, hour, minute)
+    return found if found != start else None
+
+
+def _named_hours(plain):
+    plain = SHORT_DAY.sub(" ", ISO_DAY.sub(" ", plain))
+    found = set()
+    for match in [*HOUR.finditer(plain), *BARE_HOUR.finditer(plain)]:
+        parts = match.groupdict()
+        hour, is_evening = int(parts["hour"]), "pm" in (parts.get("half"), parts.get("pm"))
+        found.add((hour + 12 if is_evening and hour < 12 else hour, int(parts.get("minute") or 0)))
+    return found
+
+
+def _named_days(plain, words, start):
+    """Days named in `plain`; raises ValueError for one the calendar does not have."""
+    found = {
+        datetime(int(match["year"]), int(match["month"]), int(match["day"])).date() for match in ISO_DAY.finditer(plain)
+    }
+    for match in SHORT_DAY.finditer(ISO_DAY.sub(" ", plain)):
+        day = datetime(start.year, int(match["month"]), int(match["day"])).date()
+        found.add(day if day >= start.date() - timedelta(days=31) else day.replace(year=start.year + 1))
+    found |= {
+        start.date() + timedelta(days=(WEEKDAYS[word] - start.weekday()) % 7) for word in words & WEEKDAYS.keys()
+    }
+    return found | ({start.date() + timedelta(days=1)} if words & TOMORROW else set())
 
 
 def _clauses(sentence):
@@ -136,16 +288,18 @@ def _sentences(body):
 
 
 def to_text(body):
-    """Plain text of a mail body: quotations and hidden parts of HTML left out, blocks as lines."""
-    if not re.search(r"<[a-zA-Z/!][^>]*>", body or ""):
-        return body or ""
-    text = re.sub(r"(?is)<(style|script|head|title)\b.*?</\1>", " ", body)
+    """Plain text of a mail body, as much of it as an answer can be: quotations and hidden parts of HTML left out,
+    blocks as lines."""
+    if not TAG.search(body or ""):
+        return (body or "")[:LONGEST_TEXT]
+    # Up to the end where it is not closed: a search for each that is opened would take forever.
+    text = re.sub(r"(?is)<(style|script|head|title)\b.*?(?:</\1>|\Z)", " ", body)
     text = re.sub(r"(?is)<blockquote\b.*", "\n> ", text)
     text = re.sub(rf"(?is)<(?:div|p|span)[^>]*(?:{QUOTE_MARKS}).*", "\n> ", text)
     if not re.search(r"(?i)<pre\b", text):
         text = re.sub(r"\s+", " ", text)
     text = re.sub(r"(?i)<br[^>]*>|</(?:p|div|li|tr|h\d)>|<hr[^>]*>", "\n", text)
-    return html.unescape(re.sub(r"<[^>]+>", "", text))
+    return html.unescape(re.sub(r"<[^<>]*>", "", text))[:LONGEST_TEXT]
 
 
 def _own_lines(text):

@@ -9,7 +9,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 _logger = logging.getLogger(__name__)
 
 BATCH_SIZE = 500
-CHUNK_SIZE = 100
+CHUNK_SIZE = 250
 MAX_CONFLICTS = 5
 
 
@@ -26,10 +26,11 @@ class ServiceBatch(models.AbstractModel):
 
     @api.model
     @api.private
-    def _run_batches(self, domain, work, on_failure, order="id"):
+    def _run_batches(self, domain, work, on_failure, order="id", size=BATCH_SIZE):
         """Call `work(records)` on all records of `domain`, then `on_failure({record: exception})` on those that failed.
 
-        Returns the number of records worked on. Commits after each batch, also outside a cron.
+        Returns the number of records worked on. Commits after each batch of `size`, also outside a cron: slow work
+        takes a small one, or a run cut short would begin anew each time.
         """
         ids = self.search(domain, order=order).ids
         if not ids:
@@ -41,12 +42,12 @@ class ServiceBatch(models.AbstractModel):
                 # Plans of foreign key checks are kept for the session: made on a table that was still empty, they
                 # would read all of it for each row as it grows.
                 self.env.cr.execute("DISCARD PLANS")
-                claimed = self.browse(ids[start : start + BATCH_SIZE]).try_lock_for_update(allow_referencing=True)
+                claimed = self.browse(ids[start : start + size]).try_lock_for_update(allow_referencing=True)
                 records = self.search(Domain("id", "in", claimed.ids) & Domain(domain), order=order)
                 failures = records._run_isolated(work)
                 if failures:
                     on_failure(failures)
-                rest = len(ids[start + BATCH_SIZE :])
+                rest = len(ids[start + size :])
                 time_left = cron._commit_progress(len(ids) - start - rest, remaining=rest)
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as conflict:
                 self.env.cr.rollback()
@@ -55,7 +56,7 @@ class ServiceBatch(models.AbstractModel):
                     _logger.info("%s: left to the next run after a conflict: %s", self._name, conflict)
                     break
                 continue
-            start, conflicts, done = start + BATCH_SIZE, 0, done + len(records) - len(failures)
+            start, conflicts, done = start + size, 0, done + len(records) - len(failures)
             if not time_left:
                 break
         return done

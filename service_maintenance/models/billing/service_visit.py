@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
+from odoo.tools import format_date
 
 
 class ServiceVisit(models.Model):
@@ -95,11 +96,25 @@ class ServiceVisit(models.Model):
         if len(company) > 1:
             raise UserError(self.env._("Invoice the visits of one company at a time."))
         billable = self.filtered(lambda visit: visit._is_billable())
-        groups = billable.grouped("partner_id") if grouped else {visit: visit for visit in billable}
+        positions = billable._get_bill_positions()
+        groups = billable.grouped(lambda visit: visit._get_bill_key(positions[visit]) if grouped else visit)
         documents = self._make_documents(list(groups.values()), company)
         # Also those with nothing to bill; an accountant makes invoices and writes no visits.
         self.sudo()._set_state("invoiced")
         return self._open_documents(documents)
+
+    def _get_bill_key(self, position):
+        """What visits must have in common to stand on one document."""
+        return self.partner_id, self.currency_id, self.pricelist_id, position
+
+    def _get_bill_positions(self):
+        """{visit: fiscal position of its document}: the one the prices were made for, else the customer's today."""
+        kept = self.filtered(lambda visit: visit._has_prices_with_tax())
+        return (self - kept)._find_fiscal_positions() | {visit: visit.fiscal_position_id for visit in kept}
+
+    def _in_customer_language(self):
+        """These visits with the texts a customer reads."""
+        return self.with_context(lang=self.partner_id.lang or self.env.lang)
 
     def _is_billable(self):
         """Whether a document can bill this visit: nothing approved, nothing to bill."""
@@ -163,44 +178,44 @@ class ServiceVisit(models.Model):
         first = self[0]
         partner = first.partner_id
         address = self.env["res.partner"].browse(partner.address_get(["invoice"])["invoice"])
-        delivery = first.site_id or partner
-        fiscal = self.env["account.fiscal.position"].sudo().with_company(first.company_id)
         return {
             "move_type": "out_invoice",
             "partner_id": address.id,
-            "partner_shipping_id": delivery.id,
-            "fiscal_position_id": fiscal._get_fiscal_position(address, delivery=delivery).id,
-            "currency_id": first._get_pricelist_currency().id,
+            "partner_shipping_id": (first.site_id or partner).id,
+            "fiscal_position_id": first._get_bill_positions()[first].id,
+            "currency_id": first.currency_id.id,
             "invoice_origin": ", ".join(self.mapped("name")),
             "company_id": first.company_id.id,
             "invoice_line_ids": [Command.create(vals) for visit in self for vals in visit._prepare_invoice_lines()],
         }
 
-    def _get_pricelist_currency(self):
-        pricelist = self.partner_id.with_company(self.company_id).property_product_pricelist
-        return pricelist.currency_id or self.company_id.currency_id
-
     def _prepare_invoice_lines(self):
         self.ensure_one()
+        self = self._in_customer_language()  # noqa: PLW0642 - all that follows is for the customer to read
         lines = self.line_ids.filtered(lambda line: line._is_invoiceable())
         title = {"display_type": "line_section", "name": self._get_invoice_title()}
         return [title, *(line._prepare_invoice_line() for line in lines)]
 
     def _get_invoice_title(self):
-        date = self._get_local_date(self.effective_end) if self.effective_end else ""
-        return " · ".join(str(part) for part in (self.name, self.subject, date) if part)
+        """Which visit it was, and when, in the language of the context."""
+        date = self.effective_end and format_date(self.env, self._get_local_date(self.effective_end))
+        return " · ".join(filter(None, (self.name, self.subject, date)))
 
     def _prepare_sale_order_vals(self):
         """Values of one sales order for these visits of one customer."""
         first = self[0]
         return {
             "partner_id": first.partner_id.id,
+            "partner_shipping_id": (first.site_id or first.partner_id).id,
+            "fiscal_position_id": first._get_bill_positions()[first].id,
+            "pricelist_id": first.pricelist_id.id,
+            "currency_id": first.currency_id.id,
             "company_id": first.company_id.id,
             "user_id": first.user_id.id,
             "origin": ", ".join(self.mapped("name")),
             "order_line": [
                 Command.create(line._prepare_order_line())
-                for visit in self
+                for visit in self._in_customer_language()
                 for line in visit.line_ids
                 if line._is_invoiceable()
             ],

@@ -28,7 +28,8 @@ class ServiceVisitLine(models.Model):
             "name": self._get_billed_name(),
             "quantity": self.quantity_approved,
             "product_uom_id": self.uom_id.id,
-            "price_unit": self.price_unit if self.coverage == "billable" else 0.0,
+            "price_unit": self._get_billed_price(),
+            "discount": self.discount,
             "service_line_id": self.id,
         }
 
@@ -38,9 +39,11 @@ class ServiceVisitLine(models.Model):
             "name": self._get_billed_name(),
             "product_uom_qty": self.quantity_approved,
             "product_uom_id": self.uom_id.id,
-            "price_unit": self.price_unit if self.coverage == "billable" else 0.0,
+            "price_unit": self._get_billed_price(),
+            "discount": self.discount,
             "service_line_id": self.id,
         }
 
     def _get_billed_name(self):
-        return "\n".join(filter(None, [self.name or self.product_id.display_name, self._get_coverage_reason()]))
+        """What stands on the invoice or order, in the language of the context."""
+        return "\n".join(filter(None, [self._get_description(), self._get_coverage_reason()]))

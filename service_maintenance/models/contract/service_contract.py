@@ -10,6 +10,7 @@ SCHEDULE_FIELDS = {
     "date_end",
     "duration",
     "duration_unit",
+    "is_auto_renewed",
     "interval",
     "interval_unit",
     "fixed_date_ids",
@@ -319,7 +320,7 @@ class ServiceContract(models.Model):
         return result
 
     def _schedule_key(self):
-        return {c: (c._get_recurrence_args(), c.date_end, c.recurrence_basis, c.weekend_rule) for c in self}
+        return {c: (c._get_recurrence_args(), c.recurrence_basis, c.weekend_rule) for c in self}
 
     def _check_not_archived(self, vals):
         """An archived contract only takes notes: raises UserError for any other change."""

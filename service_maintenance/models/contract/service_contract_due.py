@@ -119,9 +119,10 @@ class ServiceContractDue(models.Model):
         self.filtered(lambda due: due.contract_id.recurrence_basis == "completed")._follow_results()
 
     def _link_results(self, records):
-        self._set_state(
-            "triggered", res_model=records._name, error_message=False, date_triggered=self[:1]._get_today()
-        )
+        for dues in self.grouped("company_id").values():
+            dues._set_state(
+                "triggered", res_model=records._name, error_message=False, date_triggered=dues[0]._get_today()
+            )
         is_visit = records._name == "service.visit"
         for due, record in zip(self, records, strict=True):
             due._write_owned({"res_id": record.id, "visit_id": record.id if is_visit else False})

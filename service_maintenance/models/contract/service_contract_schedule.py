@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ...engine import meter as meter_rule
 from ...engine import recurrence
 
 # Rows reach a month beyond the horizon, so that a contract is extended once a month and not once a day.
@@ -25,15 +26,22 @@ class ServiceContractSchedule(models.AbstractModel):
     _inherit = ["service.batch"]
 
     def _get_recurrence_args(self):
-        """(anchor, interval, unit, fixed dates, end) of this contract, as Recurrence takes them."""
+        """(anchor, interval, unit, fixed dates, end) of this contract, as Recurrence takes them.
+
+        A contract that renews by itself has no end: what is due in the next term is laid out and reminded of in time.
+        """
         dates = self.fixed_date_ids if self.interval_unit == "dates" else self.fixed_date_ids.browse()
         return (
             self.date_start,
             self.interval,
             self.interval_unit,
             tuple(recurrence.FixedDate(row.date, row.is_yearly) for row in dates),
-            self.date_end or None,
+            None if self._is_renewing() else self.date_end or None,
         )
+
+    def _is_renewing(self):
+        """Whether the next term follows by itself."""
+        return self.is_auto_renewed and self.duration > 0
 
     def _get_recurrence(self):
         return recurrence.Recurrence(*self._get_recurrence_args())
@@ -190,22 +198,38 @@ class ServiceContractSchedule(models.AbstractModel):
                     )
                 )
 
-    def _due_from_readings(self, readings):
-        """Contracts that follow these readings' meters come due when their next value is reached (row X7)."""
-        contracts = self.sudo().search(
-            [("meter_id", "in", readings.meter_id.ids), ("state", "=", "running"), ("meter_interval", ">", 0)]
+    @api.model
+    def _get_following_meters(self, meters):
+        """Running contracts that come due when one of these meters has run far enough (row X7)."""
+        # With all rights: who reads a meter need not see the contract.
+        return self.sudo().search(
+            [("meter_id", "in", meters.ids), ("state", "=", "running"), ("meter_interval", ">", 0)]
         )
-        values = {meter: max(group.mapped("value")) for meter, group in readings.sudo().grouped("meter_id").items()}
-        reached = contracts.filtered(lambda c: values[c.meter_id] >= c.meter_next)
-        for contract in reached:
-            value, company = values[contract.meter_id], contract.company_id
-            steps = int((value - contract.meter_next) // contract.meter_interval) + 1
-            contract.meter_next += steps * contract.meter_interval
-            today = company._local_today()
-            if not contract.due_ids.filtered(lambda due, today=today: due.date_scheduled == today):
-                [vals] = contract._prepare_dues([today], company)
-                self.env["service.contract.due"].sudo().create({**vals, "is_metered": True})
-        return reached
+
+    def _follow_meters(self, replaced, is_correction):
+        """Bring `meter_next` in line with what the meters show now, and open what has come due.
+
+        :param replaced: {meter id: how much less the meter shows by replacements than it did before}
+        :param is_correction: whether readings were changed or deleted, so that the next value may lie too far ahead
+        """
+        for contract in self:
+            meter, step = contract.meter_id, contract.meter_interval
+            following = contract.meter_next - replaced.get(meter.id, 0.0)
+            is_due = meter_rule.is_reached(meter.last_value, following)
+            may_fall = is_correction and meter.kind == "counter"
+            following = meter_rule.next_value(meter.last_value, following, step, may_fall)
+            if following != contract.meter_next:
+                contract.meter_next = following
+            if is_due:
+                contract._open_metered_due()
+
+    def _open_metered_due(self):
+        """A due date for today that the meter makes, unless there is one."""
+        today = self.company_id._local_today()
+        if today not in self.due_ids.mapped("date_scheduled"):
+            [vals] = self._prepare_dues([today], self.company_id)
+            # With all rights: the schedule is nobody's to write by hand.
+            self.env["service.contract.due"].sudo().create({**vals, "is_metered": True})
 
     # --- The term --------------------------------------------------------------------------------------------------
 
@@ -219,7 +243,7 @@ class ServiceContractSchedule(models.AbstractModel):
     def _close_term(self):
         """End contracts the day after their last day, or renew them for another term."""
         over = self.filtered(lambda c: c.date_end < c.company_id._local_today())
-        renewed = over.filtered(lambda c: c.is_auto_renewed and c.duration > 0)
+        renewed = over.filtered(lambda c: c._is_renewing())
         renewed._renew()
         (over - renewed)._set_state("ended")
 

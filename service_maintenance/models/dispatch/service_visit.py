@@ -171,6 +171,10 @@ class ServiceVisit(models.Model):
         self._check_is_office()
         self.write({"date_start": False, "date_end": False})
 
+    def _get_suggestions(self):
+        """[(technician, words, another start or False)] of those who would come otherwise. For rooms to extend."""
+        return []
+
     @api.private
     def _plan(self, plans):
         """Fix date and technicians of many visits at once: the one way in which a plan becomes dates, assignments,

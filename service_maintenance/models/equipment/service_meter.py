@@ -48,6 +48,28 @@ class ServiceMeter(models.Model):
         )
         return {meter_id: (value, date) for meter_id, value, date in rows}
 
+    def _get_set_back(self):
+        """``{meter id: units}`` that each meter shows less because it was replaced, in one query."""
+        if not self:
+            return {}
+        Reading = self.env["service.meter.reading"]
+        Reading.flush_model(["meter_id", "date", "value", "is_reset"])
+        # The reading before each replacement is a window: the ORM has none.
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """
+            SELECT meter_id, SUM(before - value) FROM (
+                SELECT meter_id, value, is_reset, LAG(value) OVER (PARTITION BY meter_id ORDER BY date, id) AS before
+                  FROM service_meter_reading WHERE meter_id = ANY(%s)) reading
+             WHERE is_reset AND before IS NOT NULL
+             GROUP BY meter_id
+            """,
+                    list(self.ids),
+                )
+            )
+        )
+
     @api.depends("name", "unit", "equipment_id.display_name")
     @api.depends_context("service_hide_equipment")
     def _compute_display_name(self):

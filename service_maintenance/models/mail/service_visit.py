@@ -120,6 +120,10 @@ class ServiceVisit(models.Model):
         """The technicians of these visits less those who declined."""
         return self.assignment_ids.filtered(lambda a: a.state != "declined").user_id
 
+    def _get_suggestions(self):
+        open_ones = self.assignment_ids.filtered(lambda a: a.suggestion and a.state == "to_confirm")
+        return super()._get_suggestions() + [(a.user_id, a.suggestion, a.suggested_start) for a in open_ones]
+
     def action_open_answer(self):
         """Open the page on which the technician at the screen answers; raises UserError where nothing was asked."""
         self.ensure_one()

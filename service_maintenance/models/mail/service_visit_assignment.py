@@ -1,11 +1,13 @@
 import secrets
 from datetime import datetime
 
+import pytz
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import consteq, email_normalize, hmac, html2plaintext
 
-from ...engine import itip
+from ...engine import itip, recurrence, reply
 from ..visit.service_visit import AHEAD_STATES
 
 UID_PREFIX = "visit-"
@@ -25,6 +27,8 @@ class ServiceVisitAssignment(models.Model):
     ask_message_id = fields.Many2one("mail.message", "Last Mail", readonly=True, copy=False, ondelete="set null")
     mail_error = fields.Char(readonly=True, copy=False)
     decline_reason = fields.Char("Reason", readonly=True, copy=False)
+    suggestion = fields.Char(readonly=True, copy=False, help="What the technician answered with a condition.")
+    suggested_start = fields.Datetime(readonly=True, copy=False, help="The other time read from that answer.")
     is_answerable = fields.Boolean(compute="_compute_is_answerable")
     remark = fields.Char(compute="_compute_remark", help="Why the mail did not go out, or why the technician declined.")
 
@@ -36,12 +40,12 @@ class ServiceVisitAssignment(models.Model):
         for assignment in self:
             assignment.is_answerable = assignment.visit_id.state in AHEAD_STATES
 
-    @api.depends("mail_error", "decline_reason", "notified_on", "state")
+    @api.depends("mail_error", "decline_reason", "suggestion", "notified_on", "state")
     def _compute_remark(self):
         for assignment in self:
             is_waiting = assignment.is_answerable and assignment.state == "to_confirm" and not assignment.notified_on
             waiting = self.env._("The mail is still to go out.") if is_waiting else ""
-            assignment.remark = assignment.mail_error or assignment.decline_reason or waiting
+            assignment.remark = assignment.mail_error or assignment.decline_reason or assignment.suggestion or waiting
 
     # --- Telling ---------------------------------------------------------------------------------------------------
 
@@ -72,8 +76,13 @@ class ServiceVisitAssignment(models.Model):
 
     @api.model
     def _queue_notify(self):
-        """Let the pass that mails technicians run as soon as this transaction is committed."""
-        self.env.ref("service_maintenance.cron_notify_technicians").sudo()._trigger()
+        """Let the pass that mails technicians run as soon as this transaction is committed, however many are to be told."""
+        once = self.env.cr.precommit.data
+        if "service_notify" not in once:
+            once["service_notify"] = True
+            cron_id = self.env["ir.model.data"]._xmlid_to_res_id("service_maintenance.cron_notify_technicians")
+            # With all rights: scheduled work is nobody's to start, mailing is what assigning does.
+            self.env.cr.precommit.add(self.env["ir.cron"].sudo().browse(cron_id)._trigger)
 
     def _notify(self):
         """Mail each technician in that technician's language, with an .ics where the visit is planned."""
@@ -132,6 +141,8 @@ class ServiceVisitAssignment(models.Model):
                 "answered_on": False,
                 "answered_by": False,
                 "decline_reason": False,
+                "suggestion": False,
+                "suggested_start": False,
             }
         )
         self._sync_attendees("needsAction")
@@ -231,10 +242,22 @@ class ServiceVisitAssignment(models.Model):
                     "answered_on": fields.Datetime.now(),
                     "answered_by": by,
                     "decline_reason": reason if state == "declined" else False,
+                    "suggestion": False,
+                    "suggested_start": False,
                 }
             )
             assignment._sync_attendees(state)
             assignment._tell_answer()
+
+    def _note_suggestion(self, words):
+        """Keep an answer with a condition, and the other time it names, for whoever plans the visit."""
+        zone = pytz.timezone(self._get_zone())
+        start = self.visit_id.date_start
+        here = start and pytz.utc.localize(start).astimezone(zone).replace(tzinfo=None)
+        wanted = here and reply.suggestion(words, here)
+        if wanted:
+            wanted = recurrence.local_datetime(wanted.date(), wanted.hour + wanted.minute / 60, zone)
+        self._write_owned({"suggestion": words[:500], "suggested_start": wanted})
 
     def _sync_attendees(self, state):
         """Show the answer in the calendar of the visit."""

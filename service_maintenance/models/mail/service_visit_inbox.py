@@ -112,8 +112,9 @@ class ServiceVisitInbox(models.AbstractModel):
         """Take the reply for an answer where it says so clearly and replies to the last question; else ask a person."""
         assignment = self._find_assignment(msg_dict)
         is_answer = assignment and msg_dict.get("parent_id") == assignment.ask_message_id.id
-        decision = reply.decide(msg_dict["body"]) if is_answer else None
-        self._take_answer(assignment, decision, "reply", reply.first_sentence(msg_dict["body"]))
+        decision = reply.decide(msg_dict["body"], assignment.user_id.name) if is_answer else None
+        words = reply.first_sentence(msg_dict["body"]) if decision else reply.own_text(msg_dict["body"])
+        self._take_answer(assignment, decision, "reply", words)
 
     def _read_invitation_reply(self, msg_dict, invited):
         """The same for the button a technician pressed on the invitation in a mail or calendar program."""
@@ -128,8 +129,9 @@ class ServiceVisitInbox(models.AbstractModel):
         if decision:
             assignment._answer(decision, by, words[:500])
         elif assignment.state == "to_confirm":
+            assignment._note_suggestion(words or "")
             question = self.env._("Read the reply of %s: accepted or declined?", assignment.user_id.name)
-            self._remind_responsible("activity_plan_again", question)
+            self._remind_responsible("activity_plan_again", question, assignment.suggestion)
 
     def _find_assignment(self, msg_dict):
         """The assignment of the technician who sent this mail."""

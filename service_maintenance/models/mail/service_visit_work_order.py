@@ -29,7 +29,8 @@ class ServiceVisitWorkOrder(models.AbstractModel):
         """Mail the signed work orders that wait; a failure stands on the visit and never undoes it."""
         domain = fields.Domain("is_work_order_queued", "=", True) & fields.Domain("mail_error", "=", False)
         return self._run_batches(
-            domain, lambda visits: visits._mail_work_orders(), self._record_mail_errors
+            # One by one: rendering a PDF takes seconds.
+            domain, lambda visits: visits._mail_work_orders(), self._record_mail_errors, size=1
         )
 
     def action_mail_work_order(self):

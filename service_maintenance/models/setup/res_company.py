@@ -24,6 +24,13 @@ class ResCompany(models.Model):
         "product.product", "Kilometre Product", domain=[("type", "=", "service")], check_company=True
     )
     service_default_hour = fields.Float("Default Start Hour", default=8.0)
+    service_labour_rounding = fields.Integer(
+        "Labour in Steps of (minutes)", default=15, help="Every started step is billed; 0 bills hours as worked."
+    )
+    service_labour_minimum = fields.Float("Minimum of Labour (hours)", help="Billed at least, where any work was done.")
+    service_show_prices = fields.Boolean(
+        "Show Prices on the Work Order", help="The customer signs for the amounts, too: they are final from then on."
+    )
 
     _check_service_horizon = models.Constraint(
         "CHECK(service_horizon_months BETWEEN 1 AND 60)",
@@ -31,6 +38,11 @@ class ResCompany(models.Model):
     )
     _check_service_default_hour = models.Constraint(
         "CHECK(service_default_hour BETWEEN 0 AND 24)", "An hour of the day is between 0 and 24."
+    )
+
+    _check_service_labour = models.Constraint(
+        "CHECK(service_labour_rounding BETWEEN 0 AND 480 AND COALESCE(service_labour_minimum, 0) BETWEEN 0 AND 24)",
+        "Labour is billed in steps of at most 480 minutes, with a minimum of at most 24 hours.",
     )
 
     def _service_working_days(self, first, last):

@@ -6,6 +6,7 @@ from . import service_visit_template_checklist
 from . import service_visit_template_line
 from . import service_visit_history
 from . import service_visit_work
+from . import service_visit_prices
 from . import service_visit
 from . import service_visit_line
 from . import service_defect_type

@@ -19,7 +19,9 @@ WORK_FIELDS = {
     "effective_start",
     "effective_end",
     "effective_hours",
+    "company_id",
     "partner_id",
+    "site_id",
     "equipment_ids",
     "product_id",
     "invoice_line_id",
@@ -45,6 +47,7 @@ class ServiceVisit(models.Model):
         "service.visit.history",
         "service.visit.work",
         "service.numbered.mixin",
+        "service.visit.prices",
         "service.state.mixin",
         "service.company.check.mixin",
         "mail.thread",
@@ -81,8 +84,6 @@ class ServiceVisit(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company, writers=OFFICE
     )
-    # Not `related`: for each visit made with an amount the ORM would then set up a record just to ask its currency.
-    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     partner_id = fields.Many2one(
         "res.partner",
         "Customer",
@@ -213,11 +214,6 @@ class ServiceVisit(models.Model):
     _open_idx = models.Index("(state) WHERE state NOT IN ('invoiced', 'cancelled')")
 
     # --- Computed fields -------------------------------------------------------------------------------------------
-
-    @api.depends("company_id")
-    def _compute_currency_id(self):
-        for visit in self:
-            visit.currency_id = visit.company_id.currency_id
 
     @api.depends("name", "subject")
     def _compute_display_name(self):
@@ -354,7 +350,7 @@ class ServiceVisit(models.Model):
         quiet = self.with_context(
             tracking_disable=True, mail_create_nosubscribe=True, mail_create_nolog=True, mail_notrack=True,
         )
-        visits = quiet.create(vals_list)
+        visits = quiet.create(quiet._add_prices(vals_list))
         visits._follow_responsible()
         return visits.with_env(self.env)
 
@@ -416,11 +412,11 @@ class ServiceVisit(models.Model):
     def _after_write(self, change):
         """What follows from what was written."""
         for line in change.get("labour", ()):
-            line.quantity = line.visit_id.effective_hours
+            line.quantity = line.visit_id._get_billed_hours()
 
     def _check_billing_open(self):
-        """Raises UserError where what decides on billing is closed: once approved."""
-        closed = self.filtered(lambda visit: visit.state in ("approved", "invoiced"))
+        """Raises UserError where what decides on billing is closed: once signed or approved."""
+        closed = self.filtered(lambda visit: visit.is_signed or visit.state in ("approved", "invoiced"))
         if closed:
             raise UserError(
                 self.env._("%s is closed. Send it back to change how it is billed.", closed[0].display_name)
@@ -565,13 +561,6 @@ class ServiceVisit(models.Model):
             "views": [(False, "kanban"), (False, "list"), (False, "form")],
             "domain": [("id", "in", self.equipment_ids.ids)],
         }
-
-    def _field_to_sql(self, alias, field_expr, query=None):
-        """Amounts are added up by currency, which is not stored here: read the company's."""
-        if field_expr != "currency_id":
-            return super()._field_to_sql(alias, field_expr, query)
-        companies, company_alias = self._fields["company_id"].join(self.sudo(), alias, query)
-        return companies._field_to_sql(company_alias, "currency_id", query)
 
     @api.model
     def _open_record(self, record, title):

@@ -1,11 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ...engine import coverage
 from ..base.roles import MANAGER, OFFICE
 
 WORK_FIELDS = {"product_id", "name", "quantity", "uom_id", "kind", "technician_id", "visit_id"}
-BILLED_FIELDS = {"approval", "quantity_approved", "price_unit", "refusal_reason", "coverage"}
+BILLED_FIELDS = {"approval", "quantity_approved", "price_unit", "discount", "refusal_reason", "coverage"}
 
 
 class ServiceVisitLine(models.Model):
@@ -14,7 +15,8 @@ class ServiceVisitLine(models.Model):
     _name = "service.visit.line"
     _description = "Visit Line"
     _inherit = ["service.visit.record.mixin", "service.company.check.mixin"]
-    _order = "visit_id, sequence, id"
+    # By number of the visit: its own order would have a planned time written before it is complete.
+    _order = "visit_id.id, sequence, id"
     _check_company_auto = True
 
     company_id = fields.Many2one(related="visit_id.company_id", store=True)
@@ -47,9 +49,21 @@ class ServiceVisitLine(models.Model):
         copy=False,
         writers=OFFICE,
     )
+    is_coverage_decided = fields.Boolean(readonly=True, copy=False, help="The office decided on the coverage.")
     coverage_reason = fields.Char("Why", compute="_compute_coverage_reason")
+    # Not rounded, as on a sales order: prices without a tax they included have many decimals.
     price_unit = fields.Float(
-        digits="Product Price",
+        min_display_digits="Product Price",
+        compute="_compute_price_unit",
+        store=True,
+        readonly=False,
+        copy=False,
+        aggregator=None,
+        writers=MANAGER,
+    )
+    discount = fields.Float(
+        "Discount (%)",
+        digits="Discount",
         compute="_compute_price_unit",
         store=True,
         readonly=False,
@@ -88,60 +102,131 @@ class ServiceVisitLine(models.Model):
         for line in self:
             line.quantity_approved = line.quantity
 
-    @api.depends("kind", "visit_id.settlement", "visit_id.equipment_ids")
+    @api.depends(
+        "kind",
+        "visit_id.settlement",
+        "visit_id.equipment_ids",
+        "visit_id.date_start",
+        "visit_id.window_start",
+        "visit_id.date_reported",
+    )
     def _compute_coverage(self):
-        proposals = {visit: visit._get_coverage() for visit in self.visit_id}
+        """Anew when the visit moves, unless the office has decided, or the customer signed, or it was approved."""
+        settled = self.filtered(lambda line: line.coverage and (line.is_coverage_decided or line._is_settled()))
+        proposals = (self - settled)._propose_coverage()
         for line in self:
-            line.coverage = coverage.propose(line.kind or "part", *proposals[line.visit_id]) \
-                if line.visit_id else "billable"
+            line.coverage = proposals.get(line, line.coverage)
 
-    @api.depends("coverage", "visit_id.equipment_ids")
+    def _propose_coverage(self):
+        """{line: who pays for it, by the rules}."""
+        facts = {visit: visit._get_coverage() for visit in self.visit_id}
+        return {
+            line: coverage.propose(line.kind or "part", *facts[line.visit_id]) if line.visit_id else "billable"
+            for line in self
+        }
+
+    def _is_settled(self):
+        """Whether the customer signed this line, or the manager approved the visit."""
+        return self.visit_id.is_signed or self.visit_id.state in ("approved", "invoiced")
+
+    @api.depends("coverage", "visit_id.equipment_ids.warranty_end_date")
+    @api.depends_context("lang")
     def _compute_coverage_reason(self):
         for line in self:
             line.coverage_reason = line._get_coverage_reason()
+
+    def _get_description(self):
+        """What was used, in the language of the context: the product's name, unless somebody wrote something else."""
+        languages = [code for code, _name in self.env["res.lang"].get_installed()]
+        named = {self.product_id.with_context(lang=code).display_name for code in languages}
+        return self.product_id.display_name if not self.name or self.name in named else self.name
 
     def _get_coverage_reason(self):
         """Why this line costs nothing, for the screen and the invoice; empty when it is billed."""
         visit = self.visit_id
         if self.coverage == "warranty":
             ends = [item.warranty_end_date for item in visit.equipment_ids if item.warranty_end_date]
-            return self.env._("Under warranty until %s", max(ends)) if ends else self.env._("Under warranty")
+            if ends:
+                return self.env._("Under warranty until %s", format_date(self.env, max(ends)))
+            return self.env._("Under warranty")
         return self.env._("Goodwill") if self.coverage == "goodwill" else ""
 
-    @api.depends("product_id", "uom_id", "quantity", "visit_id.partner_id")
+    @api.depends(
+        "product_id",
+        "uom_id",
+        "quantity",
+        "quantity_planned",
+        "visit_id.pricelist_id",
+        "visit_id.currency_id",
+        "visit_id.fiscal_position_id",
+    )
     def _compute_price_unit(self):
-        """The customer's pricelist price for that quantity, asked once for each pricelist and quantity."""
-        for (company, pricelist, quantity), lines in self.grouped(lambda line: line._get_price_key()).items():
+        """Price and discount as on a sales order, asked once for all lines that go by the same."""
+        for key, lines in self.grouped(lambda line: line._get_price_key()).items():
+            prices = lines._get_prices(*key)
             for line in lines:
-                line.price_unit = 0.0
-            priced = lines.filtered("product_id")
-            products = priced.product_id.with_company(company)
-            if pricelist:
-                prices = pricelist._get_products_price(products, quantity)
-            else:
-                prices = {product.id: product.lst_price for product in products}
-            for line in priced:
-                uom = line.product_id.uom_id
-                price = prices[line.product_id.id]
-                line.price_unit = uom._compute_price(price, line.uom_id or uom)
+                line.price_unit, line.discount = prices.get(line.product_id.id, (0.0, 0.0))
 
     def _get_price_key(self):
-        company = self.company_id or self.visit_id.company_id or self.env.company
-        partner = self.visit_id.partner_id.with_company(company)
-        return company, partner.property_product_pricelist, self.quantity or self.quantity_planned or 1.0
+        visit = self.visit_id
+        company = self.company_id or visit.company_id or self.env.company
+        currency = visit.currency_id or company.currency_id
+        quantity = self.quantity or self.quantity_planned or 1.0
+        return company, visit.pricelist_id, currency, visit.fiscal_position_id, self.uom_id, quantity
 
-    @api.depends("quantity_approved", "price_unit", "coverage")
+    def _get_prices(self, company, pricelist, currency, position, uom, quantity):
+        """{product id: (price, discount in percent)} for the products of these lines, by the rules of Odoo's own sales
+        order: pricelist, quantity, unit and currency, and prices with tax adapted to the fiscal position."""
+        # Odoo converts currencies by the rates of the company of the environment.
+        products, pricelist = self.product_id.with_company(company), pricelist.with_company(company)
+        asked = {"quantity": quantity, "date": fields.Datetime.now(), "currency": currency}
+        prices = {}
+        for product_id, (price, rule_id) in pricelist._compute_price_rule(products, uom=uom, **asked).items():
+            product = products.browse(product_id)
+            rule = pricelist.item_ids.browse(rule_id or [])
+            shown = price
+            if rule._show_discount():
+                before = rule._compute_price_before_discount(product, uom=uom or product.uom_id, **asked)
+                shown = max(before, price)
+            discount = (shown - price) / shown * 100 if shown else 0.0
+            taxes = product.taxes_id._filter_taxes_by_company(company)
+            shown = product._get_tax_included_unit_price_from_price(shown, taxes, fiscal_position=position)
+            prices[product_id] = (shown, discount)
+        return prices
+
+    @api.depends("quantity_approved", "price_unit", "discount", "coverage")
     def _compute_price_subtotal(self):
         for line in self:
-            billed = line.coverage == "billable"
-            line.price_subtotal = line.quantity_approved * line.price_unit if billed else 0.0
+            price = line._get_billed_price() * (1 - line.discount / 100)
+            line.price_subtotal = line.quantity_approved * price
 
-    # --- Write -----------------------------------------------------------------------------------------------------
+    def _get_billed_price(self):
+        """The price of one unit, nothing for what is covered."""
+        return self.price_unit if self.coverage == "billable" else 0.0
+
+    # --- Create and write ------------------------------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines._note_decisions(vals_list)
+        return lines
+
+    def _note_decisions(self, vals_list):
+        """A coverage that is given and differs from what the rules say was decided; a form sends along what it shows."""
+        given = self.browse(line.id for line, vals in zip(self, vals_list, strict=True) if vals.get("coverage"))
+        proposals = given._propose_coverage()
+        decided = given.filtered(lambda line: line.coverage != proposals[line])
+        if decided:
+            decided._write_owned({"is_coverage_decided": True})
 
     def write(self, vals):
         if BILLED_FIELDS & vals.keys():
             self._check_approval_open(vals)
-        return super().write(vals)
+        result = super().write(vals)
+        if "coverage" in vals:
+            self.filtered(lambda line: not line.is_coverage_decided)._write_owned({"is_coverage_decided": True})
+        return result
 
     def action_use_planned(self):
         """On the spot: exactly what was planned was used."""
@@ -158,6 +243,11 @@ class ServiceVisitLine(models.Model):
         closed = self.visit_id.filtered(lambda visit: visit.state in ("approved", "invoiced"))
         if closed:
             raise UserError(self.env._("%s is approved. Send it back to change it.", closed[0].display_name))
+        signed = self.visit_id.filtered(lambda visit: visit.is_signed and visit._get_signed_fields() & vals.keys())
+        if signed:
+            raise UserError(
+                self.env._("%s is signed. Send it back to change what the customer saw.", signed[0].display_name)
+            )
         early = self.visit_id.filtered(lambda visit: visit.state != "done")
         if "approval" in vals and early:
             raise UserError(self.env._("%s is not waiting for approval.", early[0].display_name))

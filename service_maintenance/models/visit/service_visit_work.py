@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ...engine import labour
 from ...engine.signature import is_picture
 
 
@@ -12,11 +13,14 @@ class ServiceVisitWork(models.AbstractModel):
     _description = "Work on the Spot"
 
     def action_start(self):
-        """Start the clock, for the first time or after a pause."""
+        """Start the clock, for the first time or after a pause; where it runs already, what ran so far is kept."""
         now = fields.Datetime.now()
         self._check_unlocked()
+        self.action_pause()
         for visit in self:
-            visit._set_state("in_progress", timer_start=now, effective_start=visit.effective_start or now)
+            visit._set_state(
+                "in_progress", timer_start=now, effective_start=visit.effective_start or now, effective_end=False
+            )
 
     def action_pause(self):
         """Stop the clock; the hours so far are kept."""
@@ -30,14 +34,14 @@ class ServiceVisitWork(models.AbstractModel):
         return round(((self.effective_hours or 0.0) + running) * 60) / 60
 
     def action_sign(self, signature, signed_by):
-        """Put the customer's signature (base64 image) and name under the work order."""
+        """Put the customer's signature (base64 image) and name under the work order, which is final by then."""
         self.ensure_one()
         if not signature or not isinstance(signed_by, str) or not signed_by.strip():
             raise UserError(self.env._("A signature needs a drawing and a name."))
         if not is_picture(signature):
             raise UserError(self.env._("This signature is no picture, or too large a one. Draw it again."))
         self._check_unlocked()
-        self.action_pause()
+        self._finish_work()
         self._write_owned({"signature": signature, "signed_by": signed_by.strip(), "signed_on": fields.Datetime.now()})
         self.message_post(body=self.env._("Signed by %s.", self.signed_by))
 
@@ -53,6 +57,11 @@ class ServiceVisitWork(models.AbstractModel):
         """Close visits; raises UserError where required checks are open."""
         for visit in self:
             visit._check_can_close()
+        self.filtered(lambda visit: not visit.signed_on)._finish_work()
+        self._set_state("done", timer_start=False)
+
+    def _finish_work(self):
+        """Stop the clock and bill the hours: from here on the work order says all that the customer signs."""
         now = fields.Datetime.now()
         for visit in self:
             end = visit.effective_end or now
@@ -63,10 +72,10 @@ class ServiceVisitWork(models.AbstractModel):
             }
             if visit.timer_start:
                 values["effective_hours"] = visit._get_hours_until(now)
-            if not visit.signed_on:
-                visit._write_owned(values)
-                visit._add_labour_line()
-            visit._set_state("done")
+            visit._write_owned(values)
+            visit._add_labour_line()
+        # What depends on the lines is computed before it is fixed, not when the database is asked next.
+        self.env.flush_all()
 
     def _check_can_close(self):
         self.ensure_one()
@@ -88,25 +97,33 @@ class ServiceVisitWork(models.AbstractModel):
 
     def _add_labour_line(self):
         """Hours worked become a labour line, unless the technician wrote one."""
+        hours = self._get_billed_hours()
         product = self.company_id.service_labour_product_id
-        labour = self.line_ids.filtered(lambda line: line.kind == "labour")
-        if not self.effective_hours or not product:
+        lines = self.line_ids.filtered(lambda line: line.kind == "labour")
+        if not hours or not product:
             return
-        if not labour:
+        if not lines:
             self.line_ids = [Command.create(self._prepare_labour_line(product))]
-        elif not any(labour.mapped("quantity")):
-            labour[0].quantity = self.effective_hours
+        elif not any(lines.mapped("quantity")):
+            lines[0].quantity = hours
 
     def _prepare_labour_line(self, product):
-        return {"kind": "labour", "product_id": product.id, "quantity": self.effective_hours}
+        return {"kind": "labour", "product_id": product.id, "quantity": self._get_billed_hours()}
+
+    def _get_billed_hours(self):
+        """What the hours worked come to, as the company rounds them."""
+        company = self.company_id
+        return labour.billed_hours(
+            self.effective_hours, company.service_labour_rounding, company.service_labour_minimum
+        )
 
     def _get_following_labour(self):
         """Labour lines that were made from the hours worked: they follow when these are corrected."""
         following = self.line_ids.browse()
         for visit in self.filtered("effective_hours"):
-            labour = visit.line_ids.filtered(lambda line: line.kind == "labour")
-            if len(labour) == 1 and labour.quantity == visit.effective_hours:
-                following |= labour
+            lines = visit.line_ids.filtered(lambda line: line.kind == "labour")
+            if len(lines) == 1 and lines.quantity == visit._get_billed_hours():
+                following |= lines
         return following
 
     def _prepare_travel_line(self, kilometres):

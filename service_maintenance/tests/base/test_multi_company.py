@@ -136,3 +136,13 @@ class TestMultiCompany(ServiceCommon):
         self._run_cron("cron_trigger_due")
         self.assertTrue(contract.visit_ids.name)
         self.assertTrue(far.sudo().visit_ids.name)
+
+    def test_triggered_on_each_companys_day(self):
+        """B3, C10: one pass for two companies writes to each due date its own company's day."""
+        self.here.resource_calendar_id.tz = "America/Los_Angeles"
+        with freeze_time("2026-01-05 12:00"):
+            near, far = self._create_contract(start=True), self._create_far_contract()
+        dues = near.next_due_id | far.sudo().next_due_id
+        with freeze_time("2026-01-07 02:00"):
+            dues.sudo()._trigger()
+        self.assertEqual(dues.sudo().mapped("date_triggered"), [date(2026, 1, 6), date(2026, 1, 7)])

@@ -378,3 +378,61 @@ class TestContractSchedule(ServiceCommon):
         readings.create({"meter_id": meter.id, "value": 380})
         self._run_cron("cron_trigger_due")
         self.assertEqual(len(contract.visit_ids), 1)
+
+    def _metered(self, interval=500):
+        """A contract that follows a meter which shows 4000, and a function that reads it on a day of January."""
+        meter = self.env["service.meter"].create({"equipment_id": self.boiler.id, "name": "Hours"})
+        readings = self.env["service.meter.reading"].with_user(self.technician)
+
+        def read(value, day, **values):
+            return readings.create({"meter_id": meter.id, "value": value, "date": f"2026-01-{day:02} 09:00", **values})
+
+        read(4000, 1)
+        contract = self._create_contract(
+            date_start=date(2026, 6, 1), meter_id=meter.id, meter_interval=interval, lead_days=0, start=True
+        )
+        return contract, read
+
+    def _metered_dates(self, contract):
+        return contract.due_ids.filtered("is_metered").mapped("date_due")
+
+    @freeze_time("2026-01-20 12:00")
+    def test_meter_replaced(self):
+        """X7: a new meter begins at zero; what was left to run of the old one is left to run of the new one."""
+        contract, read = self._metered()
+        read(4300, 5)
+        read(0, 6, is_reset=True)
+        self.assertEqual(contract.meter_next, 200)
+        read(199, 7)
+        self.assertFalse(self._metered_dates(contract))
+        read(210, 8)
+        self.assertEqual(self._metered_dates(contract), [date(2026, 1, 20)])
+        self.assertEqual(contract.meter_next, 700)
+
+    @freeze_time("2026-01-20 12:00")
+    def test_meter_replaced_by_mistake(self):
+        """X7: a replacement that is taken back, or was ticked later, moves the next value back, or on."""
+        contract, read = self._metered()
+        reading = read(4300, 5)
+        mistake = read(10, 6, is_reset=True)
+        self.assertEqual(contract.meter_next, 210)
+        mistake.with_user(self.manager).write({"is_reset": False, "value": 4310})
+        self.assertEqual(contract.meter_next, 4500)
+        mistake.with_user(self.manager).write({"is_reset": True, "value": 0})
+        self.assertEqual(contract.meter_next, 200)
+        mistake.with_user(self.manager).unlink()
+        self.assertEqual(contract.meter_next, 4500)
+        self.assertEqual(reading.meter_id.last_value, 4300)
+
+    @freeze_time("2026-01-20 12:00")
+    def test_meter_corrected(self):
+        """X7: a reading ten times too high, corrected or deleted, does not keep the contract quiet for years."""
+        for correct in (lambda wrong: wrong.write({"value": 4400}), lambda wrong: wrong.unlink()):
+            contract, read = self._metered()
+            wrong = read(44000, 5)
+            self.assertEqual(contract.meter_next, 44500)
+            correct(wrong.with_user(self.manager))
+            self.assertEqual(contract.meter_next, 4500)
+        reading = read(4450, 6)
+        reading.with_user(self.manager).value = 4501
+        self.assertEqual(contract.meter_next, 5000, "a reading corrected upwards makes it due")

@@ -160,6 +160,30 @@ class TestContractStates(ServiceCommon):
             self._run_cron("cron_close_terms")
             self.assertEqual(contract.date_end, date(2028, 1, 9), "once")
 
+    def test_renewed_in_time(self):
+        """B2, B3: what falls due in the next term opens, and is reminded of, before the old term is over."""
+        contract = self._create_contract(duration=1, is_auto_renewed=True, lead_days=14, reminder_days=20, start=True)
+        with freeze_time("2026-12-28 12:00"):
+            for cron in ("cron_extend_schedule", "cron_remind", "cron_trigger_due", "cron_close_terms"):
+                self._run_cron(cron)
+        first = contract.due_ids.filtered(lambda due: due.date_due == date(2027, 1, 10))
+        self.assertRecordValues(first, [{"state": "triggered", "is_reminded": True}])
+        self.assertEqual(contract.date_end, date(2027, 1, 9), "the term itself is renewed when it is over")
+        visits = contract.visit_ids
+        with freeze_time("2027-01-10 12:00"):
+            self._run_cron("cron_close_terms")
+            self._run_cron("cron_trigger_due")
+        self.assertEqual(contract.visit_ids, visits, "nothing twice")
+
+    def test_renewal_switched_off(self):
+        """B2: notice was given: no due date lies beyond the term any more; and with renewal, they do again."""
+        contract = self._create_contract(duration=3, duration_unit="month", is_auto_renewed=True, start=True)
+        self.assertGreater(max(contract.due_ids.mapped("date_due")), date(2026, 12, 1))
+        contract.with_user(self.dispatcher).is_auto_renewed = False
+        self.assertEqual(max(contract.due_ids.mapped("date_due")), date(2026, 3, 10))
+        contract.with_user(self.dispatcher).is_auto_renewed = True
+        self.assertGreater(max(contract.due_ids.mapped("date_due")), date(2026, 12, 1))
+
     def test_notice(self):
         """B2: one to-do before the notice date, due on it; another one in the next term."""
         contract = self._create_contract(duration=1, is_auto_renewed=True, notice_days=60, start=True)

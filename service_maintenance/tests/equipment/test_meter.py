@@ -98,9 +98,10 @@ class TestMeter(EquipmentCase):
     def test_contracts_are_told(self):
         """X7: contracts learn of every new reading."""
         contract = self.env.registry["service.contract"]
-        with patch.object(contract, "_due_from_readings", autospec=True) as due_from_readings:
-            reading = self.take(10, "01-10")
-        self.assertEqual(due_from_readings.call_args.args[1], reading)
+        with patch.object(contract, "_get_following_meters", autospec=True) as get_following_meters:
+            get_following_meters.return_value = self.env["service.contract"]
+            self.take(10, "01-10")
+        self.assertEqual(get_following_meters.call_args.args[1], self.hours)
 
     def test_delete(self):
         """X7: a meter with readings is archived, never deleted."""

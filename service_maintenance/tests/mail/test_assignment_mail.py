@@ -84,6 +84,21 @@ class TestAssignmentMail(ServiceMailCommon):
             self._run_cron("cron_notify_technicians")
         self.assertTrue(visit.assignment_ids.notified_on)
 
+    def _get_queue_domain(self):
+        return [("cron_id", "=", self.env.ref("service_maintenance.cron_notify_technicians").id)]
+
+    def test_trigger_now_mails(self):
+        """B4, C6: "Trigger now" wakes the pass that mails, without waiting for its hour."""
+        with freeze_time("2026-02-01 09:00"):
+            contract = self._create_contract(start=True).with_user(self.dispatcher)
+            triggers = self.env["ir.cron.trigger"].search(self._get_queue_domain())
+            contract.action_trigger_now()
+            self.env.cr.flush()
+            queued = self.env["ir.cron.trigger"].search(self._get_queue_domain()) - triggers
+            self.assertEqual(queued.mapped("call_at"), [datetime(2026, 2, 1, 9)], "once, and at once")
+            self._mail()
+        self.assertIn(self.technician.partner_id, self._new_mails.recipient_ids)
+
     def test_no_address(self):
         """C6: a technician without an address blocks nobody; it shows and is a to-do, until the mail went out."""
         self.technician.email = False
@@ -196,6 +211,31 @@ class TestAssignmentReply(ServiceMailCommon):
         self._reply(assignment, "Perhaps", message_id="second@mail.example.com")
         self.assertEqual(assignment.state, "to_confirm")
         self.assertEqual(len(visit.activity_ids), 1)
+
+    def test_another_time(self):
+        """C7: a yes with a condition is no yes; the to-do quotes it, and the dialog that plans begins at that time."""
+        visit, assignment = self._assign()
+        self._reply(assignment, "Yes, but 10 o'clock is better for me.\n\nMarc")
+        self.assertRecordValues(
+            assignment, [{"state": "to_confirm", "suggested_start": datetime(2026, 3, 3, 9), "answered_on": False}]
+        )
+        self.assertEqual(visit.activity_ids.user_id, self.dispatcher)
+        self.assertIn("10 o'clock is better", visit.activity_ids.note)
+        office = visit.with_user(self.dispatcher)
+        dialog = self.env["service.visit.schedule"].with_user(self.dispatcher)
+        with Form(dialog.with_context(**office.action_plan()["context"])) as form:
+            self.assertEqual(form.date_start, datetime(2026, 3, 3, 9), "ten o'clock in Brussels")
+            self.assertIn("10 o'clock", form.suggestion_note)
+        form.record.action_confirm()
+        self.assertEqual(visit.date_start, datetime(2026, 3, 3, 9))
+        self.assertFalse(assignment.suggestion, "he is asked anew")
+
+    def test_on_leave(self):
+        """C7: a yes beside words that nobody taught the machine is read by a person."""
+        for number, text in enumerate(("Ja, ich bin im Urlaub", "Yes, I'm on leave that day", "OK, wrong technician")):
+            _visit, assignment = self._assign()
+            self._reply(assignment, text, message_id=f"leave{number}@mail.example.com")
+            self.assertRecordValues(assignment, [{"state": "to_confirm", "suggestion": text, "suggested_start": False}])
 
     def test_automatic(self):
         """C7: out-of-office answers are filed and decide nothing."""

@@ -63,6 +63,27 @@ class TestWorkOrderMail(WorkOrderMailCommon):
             pdf = visit.with_context(force_report_rendering=True)._render_work_order()
         self.assertEqual(pdf[:5], b"%PDF-")
 
+    def test_one_each_transaction(self):
+        """D9, X2: each work order is committed by itself: a pass that is cut short goes on after the last one mailed."""
+        visits = self._start() | self._start()
+        for visit in visits:
+            self._sign(visit)
+        sizes = []
+        mail = type(visits)._mail_work_orders
+
+        def note(records):
+            sizes.append(len(records))
+            return mail(records)
+
+        with patch.object(self.env.registry["service.visit"], "_mail_work_orders", note), patch.object(
+            self.env.registry["ir.cron"], "_commit_progress", return_value=0.0
+        ):
+            self._mail_orders()
+        self.assertEqual(sizes, [1], "time was up after the first")
+        self.assertEqual(visits.mapped("is_work_order_queued"), [False, True])
+        self._mail_orders()
+        self.assertEqual(visits.mapped("is_work_order_queued"), [False, False])
+
     def test_not_signed(self):
         """D9: a visit closed without a signature mails nothing."""
         visit = self._start()

@@ -124,6 +124,17 @@ class TestVisitWork(ServiceCommon):
         labour = self.visit.line_ids.filtered(lambda line: line.kind == "labour")
         self.assertRecordValues(labour, [{"quantity": 1.75, "product_id": self.labour.id}])
 
+    def test_clock_started_twice(self):
+        """D8: starting a clock that runs loses no hours; going on after an end was entered asks for it anew."""
+        self.mine.action_start()
+        with freeze_time("2026-03-03 09:00"):
+            self.mine.write({"effective_end": datetime(2026, 3, 3, 9)})
+            self.mine.action_start()
+        self.assertRecordValues(self.visit, [{"effective_hours": 1.0, "effective_end": False}])
+        with freeze_time("2026-03-03 09:30"):
+            self.mine.action_pause()
+        self.assertEqual(self.visit.effective_hours, 1.5)
+
     def test_required_checks(self):
         """D8: a visit is not closed while a required check is open; the check is named."""
         self.mine.action_start()
@@ -268,8 +279,10 @@ class TestVisitWork(ServiceCommon):
         self.assertIn(self.technician.partner_id, message.notified_partner_ids)
         self.mine.line_ids.filtered(lambda line: line.kind == "part").quantity = 1
         close = self.env["service.close"].with_user(self.technician).create(
-            {"visit_id": visit.id, "effective_hours": 2.5, "signature": SIGNATURE, "signed_by": "Jan"}
+            {"visit_id": visit.id, "effective_hours": 2.5}
         )
+        close.action_review()
+        close.write({"signature": SIGNATURE, "signed_by": "Jan"})
         close.action_confirm()
         labour = visit.line_ids.filtered(lambda line: line.kind == "labour")
         self.assertRecordValues(labour, [{"quantity": 2.5, "quantity_approved": 2.5}])

@@ -41,6 +41,7 @@ class ServiceVisitSchedule(models.TransientModel):
     contact_phone = fields.Char(related="only_visit_id.contact_phone")
     contact_method = fields.Selection(related="only_visit_id.contact_method")
     declined_note = fields.Char("Declined", compute="_compute_declined_note", help="Who said no, and why.")
+    suggestion_note = fields.Char("Suggested", compute="_compute_suggestion_note", help="Who would come at another time.")
     site_address = fields.Char(related="only_visit_id.site_address")
     window = fields.Char("Wanted", compute="_compute_window")
     availability_html = fields.Html("Availability", compute="_compute_availability", sanitize=False)
@@ -72,6 +73,15 @@ class ServiceVisitSchedule(models.TransientModel):
             )
 
     @api.depends("visit_ids")
+    def _compute_suggestion_note(self):
+        for plan in self:
+            plan.suggestion_note = "; ".join(f"{user.name}: {words}" for user, words, _start in plan._get_suggestions())
+
+    def _get_suggestions(self):
+        """What technicians wrote back about the one visit that is planned."""
+        return self.visit_ids._get_suggestions() if len(self.visit_ids) == 1 else []
+
+    @api.depends("visit_ids")
     def _compute_only_visit_id(self):
         for plan in self:
             plan.only_visit_id = plan.visit_ids if len(plan.visit_ids) == 1 else False
@@ -87,7 +97,8 @@ class ServiceVisitSchedule(models.TransientModel):
             visits = plan.visit_ids
             plan.technician_ids = visits._get_willing_technicians()
             plan.duration = max(visits.mapped("duration"), default=1.0)
-            plan.date_start = visits[:1].date_start or plan._get_proposed_start()
+            suggested = [start for _user, _words, start in plan._get_suggestions() if start]
+            plan.date_start = suggested[0] if suggested else visits[:1].date_start or plan._get_proposed_start()
 
     def _get_proposed_start(self):
         """The first free slot in the requested window, else the start of the first working day that is still ahead."""

@@ -1,14 +1,18 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class ServiceClose(models.TransientModel):
-    """Close a visit on the spot: hours, financial handling, whether a next one follows, the customer's signature."""
+    """Close a visit on the spot, in two steps: hours, financial handling and whether a next one follows; then the work
+    order as it is billed, and the customer's signature under it."""
 
     _name = "service.close"
     _description = "Close a Visit"
     _inherit = ["finite.numbers.mixin", "storable.texts.mixin"]
 
     visit_id = fields.Many2one("service.visit", required=True)
+    step = fields.Selection([("work", "Work"), ("sign", "Signature")], default="work", required=True)
+    shown = fields.Json(help="What the work order said when it was shown to be signed.")
     effective_start = fields.Datetime(
         "Work Started", compute="_compute_defaults", store=True, readonly=False, precompute=True
     )
@@ -36,6 +40,10 @@ class ServiceClose(models.TransientModel):
     partner_id = fields.Many2one(related="visit_id.partner_id")
     line_ids = fields.One2many(related="visit_id.line_ids", string="What Was Used")
     is_locked = fields.Boolean(related="visit_id.is_locked")
+    currency_id = fields.Many2one(related="visit_id.currency_id")
+    amount = fields.Monetary(compute="_compute_amount")
+    tax_note = fields.Char(compute="_compute_amount")
+    shows_prices = fields.Boolean(compute="_compute_amount")
     open_checks = fields.Char(compute="_compute_open_checks", help="Required checks that are not ticked yet.")
 
     @api.depends("visit_id")
@@ -65,18 +73,55 @@ class ServiceClose(models.TransientModel):
         for close in self:
             close.open_checks = ", ".join(close.visit_id._get_open_checks().mapped("name"))
 
+    @api.depends("step", "visit_id.line_ids.price_subtotal")
+    def _compute_amount(self):
+        for close in self:
+            close.shows_prices = close.visit_id._shows_prices()
+            close.amount = sum(close.visit_id.line_ids.mapped("price_subtotal"))
+            close.tax_note = close.visit_id._get_tax_note()
+
+    def action_review(self):
+        """Write what was entered and show the work order as it will be billed, to be signed."""
+        self.ensure_one()
+        self.visit_id._check_can_close()
+        self._write_visit()
+        self.write({"step": "sign", "shown": self.visit_id._get_work_order_facts()})
+        return self._reopen()
+
+    def action_back(self):
+        """Correct what was entered; a signature given so far is gone."""
+        self.write({"step": "work", "shown": False, "signature": False})
+        return self._reopen()
+
     def action_confirm(self):
-        """Write what was entered, sign if there is a signature, and close the visit."""
+        """Sign what was shown if there is a signature, and close the visit."""
         self.ensure_one()
         visit = self.visit_id
         visit._check_can_close()
         if not visit.is_locked:
-            visit._write_owned(self._prepare_vals())
-            visit._add_labour_line()
+            if self.step == "work":
+                self._write_visit()
             if self.signature:
+                self._check_shown()
                 visit.action_sign(self.signature, self.signed_by)
         visit.action_close()
         return {"type": "ir.actions.act_window_close"}
+
+    def _write_visit(self):
+        if not self.visit_id.is_locked:
+            self.visit_id._write_owned(self._prepare_vals())
+            self.visit_id._finish_work()
+
+    def _check_shown(self):
+        """Raises UserError where the customer would sign something else than what was shown."""
+        if self.step != "sign" or self.shown != self.visit_id._get_work_order_facts():
+            raise UserError(self.env._("The work order was changed meanwhile. Look at it again before it is signed."))
+
+    def _reopen(self):
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id("service_maintenance.action_service_close"),
+            "res_id": self.id,
+        }
 
     def _prepare_vals(self):
         values = {

@@ -31,6 +31,7 @@ tours.add("service_sign_and_mail", {
     steps: () => [
         { trigger: ".o_kanban_record:contains(No hot water)", run: "click" },
         { trigger: ".o_service_next button[name=action_open_close]", run: "click" },
+        { trigger: ".modal button[name=action_review]", run: "click" },
         { trigger: ".modal .o_field_widget[name=signed_by] input", run: "edit Griet Lefort && click body" },
         { trigger: ".modal .o_field_widget[name=signature] .o_signature", run: "click" },
         ...sign,

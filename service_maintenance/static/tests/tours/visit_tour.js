@@ -112,6 +112,7 @@ const PLAIN_VISIT = [
     { trigger: ".o_kanban_record:contains(Burner nozzle):not(:has(button[name=action_use_planned]))" },
     { trigger: ".o_field_widget[name=kilometres] input", run: "edit 18 && click body" },
     { trigger: ".o_service_next button[name=action_open_close]", run: "click" },
+    { trigger: ".modal button[name=action_review]", run: "click" },
     { trigger: ".modal .o_field_widget[name=signed_by] input", run: "edit Griet Lefort && click body" },
     { trigger: ".modal .o_field_widget[name=signature] .o_signature", run: "click" },
     ...sign,
@@ -185,6 +186,12 @@ tours.add("service_visit_close", {
             content: "A next visit needs a date",
             trigger: ".modal .o_field_widget[name=next_date] .o_input, .modal .o_field_widget[name=next_date] input",
             run: "edit 12/31/2099 && click body",
+        },
+        { trigger: ".modal button[name=action_review]", run: "click" },
+        {
+            content: "Before the customer signs, the hours stand among what was used",
+            trigger:
+                ".modal .o_field_widget[name=line_ids] .o_data_row:contains(Labour hour):contains(1.50)",
         },
         {
             trigger: ".modal .o_field_widget[name=signed_by] input",
