@@ -61,7 +61,7 @@ class CreditDemo(models.AbstractModel):
         self.env["credit.customer"]._update(company)
 
     def _day(self, days_ago):
-        return self.env.company._credit_today() - timedelta(days=days_ago)
+        return self.env.company._local_today() - timedelta(days=days_ago)
 
     def _create_partners(self) -> dict:
         Partner = self.env["res.partner"].with_context(tracking_disable=True)
@@ -204,15 +204,11 @@ class CreditDemo(models.AbstractModel):
             self.env.company, partners["zeezicht"]
         )
         line = card._overdue_items()[:1]
-        vals = self.env["credit.dispute.item"]._prepare_snapshot(line)
-        self.env["credit.dispute"].create(
+        card._open_dispute(
             {
-                "customer_id": card.id,
-                "category_id": self.env.ref(
-                    "credit_control_calls.dispute_category_quality"
-                ).id,
+                "category_id": self.env.ref("credit_control_calls.dispute_category_quality").id,
                 "user_id": self.env.ref("credit_control_calls.user_creditmanager").id,
                 "description": "Two of the five rooms were finished badly.",
-                "item_ids": [Command.create(vals)],
-            }
+            },
+            {line: line.amount_residual},
         )

@@ -20,7 +20,7 @@ class CreditCommon(AccountTestInvoicingCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.company = cls.env.company
-        cls.today = cls.company._credit_today()
+        cls.today = cls.company._local_today()
         cls.controller = cls._new_user("controller", "group_credit_controller")
         cls.manager = cls._new_user("creditmanager", "group_credit_manager")
         cls.profile = cls.env.ref("credit_control_calls.profile_standard")
@@ -141,7 +141,13 @@ class CreditCommon(AccountTestInvoicingCommon):
             call,
         )
 
+    def new_call(self, partner=None):
+        """A call action of its own, about nothing yet."""
+        return self.card(partner)._open_call_action()
+
     def end_of_work(self):
-        """What happens when the user's work is saved."""
-        self.env.cr.precommit.run()
+        """What happens once the user's work is saved: in a test nothing is ever committed."""
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            self.env["credit.customer"]._refresh_changed()
         self.env.invalidate_all()

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import timedelta
 
-from odoo.addons.credit_control_calls.tools import ageing
+from odoo.addons.credit_control_calls.engine import ageing
 
 SUMS = (
     "balance", "overdue_balance", "actionable_balance", "disputed_amount", "age_not_due",
@@ -33,7 +33,7 @@ def open_items(env, company):
 
 def read_customers(env, company) -> dict:
     """``{commercial partner: {figure: value}}``."""
-    today = company._credit_today()
+    today = company._local_today()
     return {
         partner: read_customer(env, company, partner, lines, today)
         for partner, lines in open_items(env, company).items()
@@ -125,7 +125,7 @@ def read_promised(env, card) -> dict:
 
 def judge_promises(env, company) -> dict:
     """``{entry: (state, received)}`` of the promises still pending, as the Update must leave them."""
-    today = company._credit_today()
+    today = company._local_today()
     days, cents = company.credit_promise_tolerance_days, company.credit_promise_tolerance_amount
     found = env["credit.call.entry"].search([("company_id", "=", company.id)])
     found = found.filtered("promised_amount").sorted(lambda e: (e.promised_date, e.id))

@@ -58,7 +58,7 @@ class RandomBooks(CreditCommon):
         moves = self.env["account.move"].create(values)
         posted = moves.filtered(lambda m: rng.random() < 0.9)
         posted.action_post()
-        posted.filtered(lambda m: rng.random() < 0.08).credit_excluded = True
+        posted.filtered(lambda m: rng.random() < 0.08).sudo().credit_excluded_until = self.day(-30)
         self._match(rng, partners)
         return partners
 
@@ -84,7 +84,7 @@ class RandomBooks(CreditCommon):
             for line in card._open_items():
                 dice = rng.random()
                 if dice < 0.3 and line.amount_residual > 0:
-                    call = self.env["credit.call"].sudo().create({"customer_id": card.id})
+                    call = card.sudo()._open_call_action()
                     call._link(line)
                     call.followup_date = self.day(rng.randrange(-10, 10))
                     call.promise_state = rng.choice((False, False, "broken", "kept"))
@@ -119,7 +119,7 @@ class RandomBooks(CreditCommon):
                 continue
             lines = lines.browse(rng.sample(lines.ids, rng.randint(1, min(3, len(lines)))))
             call = card.call_ids[:1] if rng.random() < 0.3 else card.call_ids.browse()
-            call = call or call.create({"customer_id": card.id})
+            call = call or card._open_call_action()
             owed = sum(lines.mapped("amount_residual"))
             made = self.day(ago + rng.randrange(6))
             entry = Entry.create(
@@ -156,4 +156,4 @@ class RandomBooks(CreditCommon):
                 if dice < 0.48:
                     move.button_cancel()
             elif dice < 0.52:
-                move.credit_excluded = True
+                move.credit_excluded_until = self.day(-30)

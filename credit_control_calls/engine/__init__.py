@@ -1,0 +1,5 @@
+from . import ageing
+from . import attach
+from . import followup
+from . import promise
+from . import status
