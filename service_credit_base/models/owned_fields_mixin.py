@@ -21,6 +21,7 @@ class OwnedFieldsMixin(models.AbstractModel):
     """
 
     _name = "owned.fields.mixin"
+    _inherit = ["finite.numbers.mixin"]
     _description = "Fields Only Methods Write"
 
     def _valid_field_parameter(self, field, name):

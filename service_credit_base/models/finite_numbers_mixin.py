@@ -1,0 +1,37 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+# What a column holds, and what sums of amounts still tell apart to the cent.
+LIMITS = {"integer": 2**31, "float": 1e13, "monetary": 1e13}
+
+
+class FiniteNumbersMixin(models.AbstractModel):
+    """Numbers that are none (NaN, infinity) or immense are refused with a sentence.
+
+    A request is JSON as Python reads it, in which NaN is a number; the database would keep it, and every comparison
+    and sum with it goes wrong afterwards.
+    """
+
+    _name = "finite.numbers.mixin"
+    _description = "Finite Numbers"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_numbers(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_numbers(vals)
+        return super().write(vals)
+
+    @api.model
+    def _check_numbers(self, vals):
+        """:raises UserError: a number that is none, or beyond its field's limit"""
+        for name, value in vals.items():
+            field = self._fields.get(name)
+            limit = field and LIMITS.get(field.type)
+            # Written so that NaN, which compares with nothing, is refused.
+            if limit and isinstance(value, (int, float)) and not -limit < value < limit:
+                label = field._description_string(self.env) or name
+                raise UserError(self.env._("%(field)s cannot be %(value)s.", field=label, value=value))
