@@ -43,6 +43,7 @@ def problem(amount, day: date | None, open_amount: float, today: date, horizon_d
     :param open_amount: what is open of the items it is about
     :param horizon_days: how many days ahead a promise may lie
     """
+    amount = amount or 0.0
     if not amount and not day:
         return None
     if not day or not 0 < amount < float("inf"):

@@ -133,13 +133,21 @@ class CreditCommon(AccountTestInvoicingCommon):
         card = self.env["credit.customer"]._of_partners(self.company, partner)
         return card.with_user(user or self.controller)
 
-    def record(self, lines=None, code="call_back", partner=None, call=None, **vals):
-        """A call recorded by the controller."""
-        return self.card(partner)._record_call(
+    def record(self, lines=None, code="call_back", partner=None, call=None, user=None, **vals):
+        """A call recorded by the controller, or another user."""
+        user = user or self.controller
+        return self.card(partner, user)._record_call(
             {"followup_code_id": self.code(code).id, **vals},
-            lines and lines.with_user(self.controller),
-            call,
+            lines and lines.with_user(user),
+            call and call.with_user(user),
         )
+
+    def open_dispute(self, line, held=None, **vals):
+        """A dispute recorded by the controller, about the price unless said otherwise."""
+        vals = {"category_id": self.env.ref("credit_control_calls.dispute_category_price").id, **vals}
+        line = line.with_user(self.controller)
+        card = self.card(line.partner_id.commercial_partner_id)
+        return card._open_dispute(vals, {line: held or line.amount_residual}).with_env(self.env)
 
     def new_call(self, partner=None):
         """A call action of its own, about nothing yet."""

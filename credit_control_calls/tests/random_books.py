@@ -88,23 +88,15 @@ class RandomBooks(CreditCommon):
                     call._link(line)
                     call.followup_date = self.day(rng.randrange(-10, 10))
                     call.promise_state = rng.choice((False, False, "broken", "kept"))
-                elif dice < 0.45:
+                elif dice < 0.45 and line.amount_residual > 0:
                     self._dispute(rng, card, line)
-                if dice > 0.4 and rng.random() < 0.2:
+                if dice > 0.4 and line.amount_residual > 0 and rng.random() < 0.2:
                     self._dispute(rng, card, line)
 
     def _dispute(self, rng, card, line):
         """A complaint, its deadline around today or without any, now and then resolved."""
-        held = round(abs(line.amount_residual) * rng.choice((0.5, 1)), 2)
-        vals = self.env["credit.dispute.item"]._prepare_snapshot(line) | {"held_amount": held}
-        category = self.env.ref("credit_control_calls.dispute_category_price")
-        dispute = self.env["credit.dispute"].create(
-            {
-                "customer_id": card.id,
-                "category_id": category.id,
-                "item_ids": [(0, 0, vals)],
-            }
-        )
+        held = round(line.amount_residual * rng.choice((0.5, 1)), 2)
+        dispute = self.open_dispute(line, held)
         dispute.deadline = rng.choice((False, self.today + timedelta(rng.randrange(-3, 4))))
         if rng.random() < 0.2:
             dispute.resolution = "rejected"
@@ -156,4 +148,4 @@ class RandomBooks(CreditCommon):
                 if dice < 0.48:
                     move.button_cancel()
             elif dice < 0.52:
-                move.credit_excluded_until = self.day(-30)
+                move.sudo().credit_excluded_until = self.day(-30)

@@ -38,9 +38,7 @@ class CreditCallEntry(models.Model):
         store=True,
         precompute=True,
     )
-    followup_date = fields.Date(
-        string="Follow-up Date", compute="_compute_followup_date", store=True, precompute=True
-    )
+    followup_date = fields.Date(string="Follow-up Date", readonly=True)
     contact_id = fields.Many2one("res.partner", string="Spoke With", readonly=True)
     contact_name = fields.Char(related="contact_id.name", string="Contact Name")
     description = fields.Text(readonly=True)
@@ -100,18 +98,11 @@ class CreditCallEntry(models.Model):
             entry.agreed = entry.followup_code_id.display_name
             entry.outcome = entry.followup_code_id.outcome
 
-    @api.depends("action_date", "followup_code_id", "promised_date")
-    def _compute_followup_date(self):
-        for entry in self:
-            code = entry.followup_code_id
-            if code and entry.action_date:
-                entry.followup_date = code._followup_date(
-                    entry.action_date, entry.company_id or self.env.company, entry.promised_date
-                )
-
     @api.model_create_multi
     def create(self, vals_list):
         """The newest entry is what its call action and its customer show."""
+        if self._is_owner():
+            vals_list = [{"followup_date": self._propose_followup(vals), **vals} for vals in vals_list]
         entries = super().create(vals_list)
         for entry in entries:
             # As the system: callers add entries, what these change elsewhere is not theirs to write.
@@ -124,6 +115,14 @@ class CreditCallEntry(models.Model):
             if entry.outcome == "escalate" and escalate_to:
                 customer.user_id = escalate_to
         return entries
+
+    @api.model
+    def _propose_followup(self, vals):
+        """The day the code proposes, where no other was agreed."""
+        code = self.env["credit.followup.code"].browse(vals["followup_code_id"])
+        company = self.env["credit.call"].browse(vals["call_id"]).company_id
+        promised = fields.Date.to_date(vals.get("promised_date"))
+        return code._followup_date(fields.Date.to_date(vals["action_date"]), company, promised)
 
     def _prepare_call_state(self) -> dict:
         return {

@@ -57,16 +57,39 @@ class TestCalls(CreditCommon):
                 self.assertEqual(self.items().credit_call_id, entry.call_id)
                 self.env.invalidate_all()
 
-    def test_missed_stays_on_top(self):
-        """E8: a missed follow-up comes before everything else."""
+    def test_missed_first_is_a_setting(self):
+        """E2, E8: a missed follow-up has its place by balance, or comes before everything else."""
         entry = self.record()
         rich = self.new_partner("Rich")
         self.invoice(10000, 50, rich)
+        mine = [("partner_id", "in", (rich | self.customer).ids)]
         with freeze_time(f"{entry.followup_date + timedelta(days=1)} 12:00:00"):
             self.update()
-            mine = [("partner_id", "in", (rich | self.customer).ids)]
-            cards = self.env["credit.customer"].search(mine)
-            self.assertEqual(cards.partner_id.ids, [self.customer.id, rich.id])
+            self.assertTrue(self.card().followup_missed)
+            self.assertEqual(self.env["credit.customer"].search(mine).partner_id.ids, [rich.id, self.customer.id])
+            self.company.credit_missed_first = True
+            self.assertEqual(self.env["credit.customer"].search(mine).partner_id.ids, [self.customer.id, rich.id])
+            self.company.credit_missed_first = False
+            self.assertEqual(self.env["credit.customer"].search(mine).partner_id.ids, [rich.id, self.customer.id])
+
+    def test_a_renamed_code_changes_no_history(self):
+        """E9: what was agreed stands in the words it was recorded in, whatever becomes of the code."""
+        entry = self.record(code="approval")
+        code = self.code("approval").with_user(self.manager)
+        self.assertEqual(entry.agreed, "Waits for approval")
+        code.write({"name": "Pays never", "outcome": "escalate"})
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual((entry.agreed, entry.outcome), ("Waits for approval", "agreement"))
+        self.assertIn("Waits for approval", self.card().last_call)
+
+    def test_missed_shows_on_the_call_action(self):
+        """E8: what is red in the lists is red on the call action."""
+        entry = self.record()
+        for days, missed in ((0, False), (1, True)):
+            with freeze_time(f"{entry.followup_date + timedelta(days=days)} 12:00:00"):
+                entry.call_id.invalidate_recordset()
+                self.assertEqual(entry.call_id.is_missed, missed)
 
     def test_follow_up_on_the_same_call(self):
         """E9: the new agreement is an entry of the same call; a new code moves the date."""
@@ -123,6 +146,20 @@ class TestCalls(CreditCommon):
         self.assertTrue(other.item_ids.unlinked_on)
         self.assertFalse(other.is_open)
         self.assertTrue(call.is_open)
+
+    def test_link_from_the_card(self):
+        """E7: ticked items are linked to a call action by a button of the card."""
+        card = self.card().with_context(credit_selected_ids=self.second.ids)
+        with self.assertRaises(UserError):
+            card.action_link_items()
+        call = self.record(self.first).call_id
+        Wizard = self.env["credit.link.wizard"].with_user(self.controller)
+        with Form(Wizard.with_context(**card.action_link_items()["context"])) as form:
+            self.assertEqual(form.call_id, call)
+            self.assertEqual(form.line_ids.ids, self.second.ids)
+        form.record.action_link()
+        self.assertEqual(self.second.with_user(self.controller).credit_call_id, call)
+        self.assertFalse(self.card().needs_action)
 
     def test_link_offers_what_is_free(self):
         """E7: items on no call, on another call or unlinked before are offered."""
@@ -205,6 +242,19 @@ class TestCalls(CreditCommon):
         )
         self.assertFalse(self.card().needs_action)
 
+    def test_no_answer_at_many_asks_first(self):
+        """E4: with several customers ticked a dialog says how many, and nothing is recorded before it is answered."""
+        other = self.new_partner("Other")
+        self.invoice(50, 20, other)
+        self.update()
+        cards = self.card() | self.card(other)
+        action = cards.action_no_answer()
+        wizard = self.env["credit.no.answer.wizard"].with_user(self.controller).browse(action["res_id"])
+        self.assertEqual(wizard.customer_count, 2)
+        self.assertFalse(cards.entry_ids)
+        wizard.action_record()
+        self.assertEqual(len(cards.entry_ids), 2)
+
     def test_two_callers_at_once(self):
         """E4: the card is taken before its items, so that the second caller starts over."""
         card, told = self.card(), []
@@ -286,6 +336,18 @@ class TestCalls(CreditCommon):
         card = self.card()
         self.assertEqual(card.days_late, 40)
         self.assertEqual(card.dso, 365 * 300 / 600)
+
+    def test_branch_that_is_a_company(self):
+        """E3: it has a card of its own; its items are neither the parent's nor offered in the parent's dialogs."""
+        branch = self.new_partner("Branch BV", parent_id=self.customer.id)
+        line = self.receivable(self.invoice(70, 30, branch))
+        self.update()
+        self.assertEqual((self.card(branch).balance, self.card().balance), (70, 300))
+        self.assertEqual(branch.with_user(self.controller).action_open_credit_card()["res_id"], self.card(branch).id)
+        view = self.env.ref("credit_control_calls.view_call_wizard_form")
+        self.assertIn("('partner_id.commercial_partner_id', '=', partner_id)", view.arch)
+        with self.assertRaises(UserError):
+            self.record(line)
 
     def test_card_tabs(self):
         """E3: closed items and documents are one tab away."""

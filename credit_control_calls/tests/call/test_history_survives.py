@@ -175,16 +175,7 @@ class TestHistorySurvives(CreditCommon):
 
     def test_dispute_survives_draft(self):
         """X11: a disputed item is found again as well."""
-        item_vals = self.env["credit.dispute.item"]._prepare_snapshot(self.line)
-        dispute = self.env["credit.dispute"].create(
-            {
-                "customer_id": self.card().id,
-                "category_id": self.env.ref(
-                    "credit_control_calls.dispute_category_other"
-                ).id,
-                "item_ids": [Command.create(item_vals)],
-            }
-        )
+        dispute = self.open_dispute(self.line)
         self.document.button_draft()
         self.drop_items(self.document)
         self.document.invoice_line_ids.price_unit = 1001

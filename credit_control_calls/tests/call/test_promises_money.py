@@ -1,7 +1,10 @@
 from freezegun import freeze_time
 
+from psycopg2 import IntegrityError
+
 from odoo import Command
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..common import CreditCommon
 
@@ -96,14 +99,14 @@ class TestPromisesMoney(CreditCommon):
         self.first.invoice_line_ids.price_unit = 510
         self.first.button_cancel()
         self.assertFalse(entry.call_id.item_ids.line_id)
-        self.assertEqual(self.states_on(10, entry), ["kept"])
+        self.assertEqual(self.states_on(10, entry), ["settled"])
 
     def test_deleted_document_breaks_no_promise(self):
         """X9, X11: nobody is asked for an invoice that was deleted."""
         entry = self.promise(self.first)
         self.first.button_draft()
         self.first.with_context(force_delete=True).unlink()
-        self.assertEqual(self.states_on(10, entry), ["kept"])
+        self.assertEqual(self.states_on(10, entry), ["settled"])
         self.assertEqual(self.card().broken_promise_count, 0)
 
     def test_promise_for_the_end_of_days(self):
@@ -123,14 +126,19 @@ class TestPromisesMoney(CreditCommon):
         self.assertEqual(self.states_on(3, entry), ["pending"])
         self.assertEqual(self.states_on(4, entry), ["broken"])
 
-    def test_tolerance_below_nothing(self):
-        """X9: a tolerance below zero asks for no more than was promised, and no earlier."""
-        self.company.credit_promise_tolerance_days = -5
-        self.company.credit_promise_tolerance_amount = -10
-        paid, unpaid = self.promise(self.first), self.promise(self.second)
-        self.pay(self.first, 500)
-        self.assertEqual(self.states_on(7, paid, unpaid), ["kept", "pending"])
-        self.assertEqual(self.states_on(8, unpaid), ["broken"])
+    def test_tolerances_beyond_reason(self):
+        """X9: a tolerance below zero, or no number, is refused with a sentence, and so are days without end."""
+        for vals in (
+            {"credit_promise_tolerance_days": -5},
+            {"credit_promise_tolerance_days": 999999999},
+            {"credit_promise_tolerance_amount": -10},
+            {"credit_horizon_days": 100000},
+        ):
+            with self.subTest(vals), self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+                with self.env.cr.savepoint():
+                    self.company.write(vals)
+                    self.env.flush_all()
+            self.env.invalidate_all()
 
     def test_foreign_currency_at_another_rate(self):
         """X9: paid in full is kept, whatever the rate has become since."""
@@ -149,14 +157,7 @@ class TestPromisesMoney(CreditCommon):
     def test_recreated_item_is_judged_in_the_same_update(self):
         """X9, X11: what was paid on an item found again counts at once; its dispute holds."""
         entry = self.promise(self.first)
-        vals = self.env["credit.dispute.item"]._prepare_snapshot(self.receivable(self.first))
-        category = self.env.ref("credit_control_calls.dispute_category_price")
-        self.env["credit.dispute"].create(
-            {
-                "customer_id": self.card().id, "category_id": category.id,
-                "item_ids": [Command.create(vals | {"held_amount": 90})],
-            }
-        )  # fmt: skip
+        self.open_dispute(self.receivable(self.first), 90)
         self.first.button_draft()
         loose = self.first.with_context(check_move_validity=False, dynamic_unlink=True)
         self.receivable(loose).unlink()
@@ -164,7 +165,7 @@ class TestPromisesMoney(CreditCommon):
         self.first.action_post()
         self.pay(self.first, 430)
         self.assertEqual(self.states_on(10, entry), ["partial"])
-        self.assertEqual(entry.promise_received, 420)
+        self.assertEqual((entry.promise_wanted, entry.promise_received), (500, 430))
         self.assertEqual(self.card().disputed_amount, 80)
 
     def test_each_company_by_its_own_terms(self):

@@ -1,10 +1,9 @@
 from datetime import timedelta
 
 from freezegun import freeze_time
-from psycopg2 import IntegrityError
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
 
 from ..common import CreditCommon
 
@@ -19,9 +18,9 @@ class TestPromisesSeveral(CreditCommon):
         self.update()
         self.due = self.today + timedelta(days=7)
 
-    def promise(self, moves, amount=500, call=None, days=0):
+    def promise(self, moves, amount=500, call=None, days=0, user=None):
         return self.record(
-            self.receivable(moves), "promise", call=call, promised_amount=amount,
+            self.receivable(moves), "promise", call=call, promised_amount=amount, user=user,
             promised_date=self.due + timedelta(days=days),
         )  # fmt: skip
 
@@ -72,13 +71,13 @@ class TestPromisesSeveral(CreditCommon):
         entry = self.promise(self.first)
         self.first.button_draft()
         self.first.button_cancel()
-        self.assertEqual(self.states_after(3, entry), ["kept"])
+        self.assertEqual(self.states_after(3, entry), ["settled"])
         self.assertEqual(self.card().broken_promise_count, 0)
 
     def test_more_promised_than_owed(self):
         """X9: a promise is kept when everything it was about is paid."""
         later = self.invoice(100, -20)
-        entry = self.promise(self.first, 600)
+        entry = self.promise(self.first, 600, user=self.manager)
         self.pay(self.first, 500)
         self.pay(later, 100)
         self.assertEqual(self.states_after(3, entry), ["kept"])
@@ -105,7 +104,7 @@ class TestPromisesSeveral(CreditCommon):
         """X9, E6, E7: an item unlinked by hand is no longer paid for its old call's promise."""
         first = self.promise(self.first | self.second, 1000, call=self.new_call())
         third = self.invoice(100, 20)
-        other = self.promise(third, 500, call=self.new_call())
+        other = self.promise(third, 500, call=self.new_call(), user=self.manager)
         first.call_id.item_ids.filtered(
             lambda item: item.line_id.move_id == self.second
         ).action_unlink_from_call()
@@ -140,7 +139,95 @@ class TestPromisesSeveral(CreditCommon):
         self.assertEqual(self.states_after(3, entry), ["broken"])
 
     def test_odd_amounts_are_refused(self):
-        """X9: no promise of less than something, none without an amount."""
-        for vals in ({"promised_amount": -5}, {"promised_date": self.due}):
-            with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
-                self.record(None, "call_back", **vals).flush_recordset()
+        """X9: no promise of less than something, none without an amount, none that is no number."""
+        for vals in (
+            {"promised_amount": -5, "promised_date": self.due},
+            {"promised_amount": float("nan"), "promised_date": self.due},
+            {"promised_amount": float("inf"), "promised_date": self.due},
+            {"promised_amount": 5},
+            {"promised_date": self.due},
+        ):
+            for user in (self.controller, self.manager):
+                with self.subTest(vals), self.assertRaises(UserError):
+                    self.record(None, "promise", user=user, **vals)
+
+    def test_beyond_the_limits(self):
+        """X9: a day gone by, beyond the horizon, or more than is open: the credit manager's to accept."""
+        lines = self.receivable(self.first)
+        for amount, day in ((500, self.day(1)), (500, self.day(-366)), (500.01, self.due), (1e300, self.due)):
+            vals = {"promised_amount": amount, "promised_date": day}
+            with self.subTest(vals), self.assertRaises(UserError):
+                self.record(lines, "promise", **vals)
+        self.assertFalse(self.card().entry_ids)
+        entry = self.record(lines, "promise", user=self.manager, promised_amount=600, promised_date=self.day(-400))
+        self.assertEqual(entry.promise_state, "pending")
+
+    def test_far_follow_ups(self):
+        """E4: a customer is put off for longer than the horizon by the credit manager only."""
+        vals = {"followup_date": self.day(-366)}
+        with self.assertRaises(UserError):
+            self.record(**vals)
+        self.record(user=self.manager, **vals)
+
+    def test_calls_of_the_future(self):
+        """E4: what was not said yet cannot be recorded."""
+        with self.assertRaises(UserError):
+            self.record(action_date=self.day(-1))
+
+    def test_amount_follows_unlinking(self):
+        """X9, E6: an item taken off the call action is no longer promised, on the card at once."""
+        entry = self.promise(self.first | self.second, 1000)
+        self.assertEqual(self.card().promised_amount, 1000)
+        items = entry.call_id.item_ids
+        items[0].with_user(self.controller).action_unlink_from_call()
+        self.assertEqual(self.card().promised_amount, 500)
+        self.assertEqual((entry.promised_amount, entry.promise_wanted), (1000, 500))
+        items[1].with_user(self.controller).action_unlink_from_call()
+        self.assertEqual(entry.promise_state, "settled")
+        self.assertEqual(self.card().promised_amount, 0)
+
+    def test_amount_follows_payment(self):
+        """X9: what was paid is not to come any more."""
+        self.promise(self.first)
+        self.pay(self.first, 200)
+        self.end_of_work()
+        self.assertEqual(self.card().promised_amount, 300)
+
+    def test_amount_follows_a_new_price(self):
+        """X9: an invoice made cheaper is not part paid; made dearer, no more is promised than was said."""
+        entry = self.promise(self.first)
+        for price, wanted in ((300, 300), (800, 500)):
+            self.first.button_draft()
+            self.first.invoice_line_ids.price_unit = price
+            self.first.action_post()
+            self.end_of_work()
+            self.assertEqual((entry.promise_wanted, entry.promise_received), (wanted, 0))
+            self.assertEqual(self.card().promised_amount, wanted)
+
+    def test_credit_note_settles_without_keeping(self):
+        """X9: a credited promise is neither kept nor broken."""
+        entry = self.promise(self.first)
+        self.first._reverse_moves([{"invoice_date": self.today}], cancel=True)
+        self.end_of_work()
+        self.assertEqual((entry.promise_state, entry.promise_received), ("settled", 0))
+
+    def test_rest_of_a_credited_item_is_paid(self):
+        """X9: of an item credited in part the rest is asked for, and paying it keeps the promise."""
+        entry = self.promise(self.first)
+        note = self.invoice(200, 0, move_type="out_refund")
+        self.receivable(self.first | note).reconcile()
+        self.assertEqual(self.states_after(-3, entry), ["pending"])
+        self.assertEqual((entry.promise_wanted, entry.promise_received), (300, 0))
+        self.pay(self.first, 300)
+        self.assertEqual(self.states_after(3, entry), ["kept"])
+
+    def test_broken_does_not_count_for_ever(self):
+        """X9: a broken promise counts while its items are unpaid, for a year; history says broken for ever."""
+        paid, unpaid = (self.promise(move, call=self.new_call()) for move in (self.first, self.second))
+        self.assertEqual(self.states_after(3, paid, unpaid), ["broken", "broken"])
+        self.assertEqual(self.card().broken_promise_count, 2)
+        self.pay(self.first, 500)
+        self.assertEqual(self.states_after(4, paid, unpaid), ["broken", "broken"])
+        self.assertEqual(self.card().broken_promise_count, 1)
+        self.assertEqual(self.states_after(370, unpaid), ["broken"])
+        self.assertEqual(self.card().broken_promise_count, 0)

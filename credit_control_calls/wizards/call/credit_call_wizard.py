@@ -1,12 +1,10 @@
-import math
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 
 class CreditCallWizard(models.TransientModel):
     _name = "credit.call.wizard"
     _description = "Record a Call"
+    _inherit = ["finite.numbers.mixin"]
     _check_company_auto = True
 
     customer_id = fields.Many2one("credit.customer", required=True, readonly=True)
@@ -84,23 +82,6 @@ class CreditCallWizard(models.TransientModel):
             code = wizard.followup_code_id
             wizard.promised_amount = wizard.amount if promises else 0.0
             wizard.promised_date = promises and code._followup_date(wizard.action_date, wizard.company_id)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """:raises UserError: the amount is no number; the database would keep it"""
-        for vals in vals_list:
-            self._check_amount(vals)
-        return super().create(vals_list)
-
-    def write(self, vals):
-        """:raises UserError: the amount is no number; the database would keep it"""
-        self._check_amount(vals)
-        return super().write(vals)
-
-    @api.model
-    def _check_amount(self, vals):
-        if not math.isfinite(vals.get("promised_amount") or 0.0):
-            raise UserError(self.env._("A promise needs an amount and a date."))
 
     def _prepare_entry(self) -> dict:
         promise = self.outcome == "promise"
