@@ -2,4 +2,5 @@ from . import ageing
 from . import attach
 from . import followup
 from . import promise
+from . import refresh
 from . import status

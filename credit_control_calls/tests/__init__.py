@@ -2,6 +2,8 @@ from .engine import test_rules
 from .setup import test_profiles
 from .customer import test_update
 from .customer import test_update_property
+from .customer import test_refresh
+from .customer import test_month_analysis
 from .customer import test_companies
 from .customer import test_statement
 from .customer import test_queries
@@ -12,5 +14,6 @@ from .call import test_promises_several
 from .call import test_history_survives
 from .call import test_history_changes_hands
 from .dispute import test_disputes
+from . import test_owned_fields
 from . import test_rights
 from . import test_tours

@@ -89,6 +89,30 @@ class TestDisputes(CreditCommon):
         self.assertFalse(self.card().needs_action)
         self.assertTrue(dispute.activity_ids)
 
+    def test_resolve_from_the_card(self):
+        """E10: the button on the card's list asks how it ended and resolves it."""
+        dispute = self.dispute().with_user(self.controller)
+        action = dispute.action_resolve_dialog()
+        self.assertEqual((action["target"], action["res_id"]), ("new", dispute.id))
+        view = self.env["ir.ui.view"].browse(action["views"][0][0])
+        with Form(dispute, view=view) as form:
+            form.resolution = "withdrawn"
+            form.resolution_note = "Found the order"
+        dispute.action_resolve()
+        self.assertEqual((dispute.state, dispute.resolved_on), ("resolved", self.today))
+        self.assertTrue(self.card().needs_action)
+
+    def test_amount_changed_later(self):
+        """X9: how much of an item is disputed may be changed, up to what is open of it by then."""
+        dispute = self.dispute(held_amount=300).with_user(self.controller)
+        dispute.item_ids.disputed_amount = 500
+        self.assertEqual((dispute.held_amount, self.card().disputed_amount), (500, 500))
+        self.pay(self.line.move_id, 800)
+        with self.assertRaises(UserError):
+            dispute.item_ids.disputed_amount = 201
+        dispute.item_ids.disputed_amount = 200
+        self.assertEqual(dispute.held_amount, 200)
+
     def test_amount_must_fit(self):
         """X9: no more than is open, no less than something."""
         for amount in (0, 1500, -5):
