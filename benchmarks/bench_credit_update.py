@@ -82,8 +82,7 @@ def bare_select(env, reading):
 
 def age_one_percent(env, books):
     env.cr.execute(
-        "UPDATE account_move_line SET date_maturity = date_maturity - 31"
-        " WHERE account_id = %s AND id %% 100 = 0",
+        "UPDATE account_move_line SET date_maturity = date_maturity - 31 WHERE account_id = %s AND id %% 100 = 0",
         [books.receivable.id],
     )
     env.cr.commit()

@@ -15,10 +15,7 @@ def is_weekday(day: date) -> bool:
 
 
 def followup_date(
-    action_date: date,
-    delay: int,
-    unit: str,
-    is_working_day: Callable[[date], bool] = is_weekday,
+    action_date: date, delay: int, unit: str, is_working_day: Callable[[date], bool] = is_weekday
 ) -> date:
     """The day to call again, never a day nobody works.
 
@@ -42,9 +39,7 @@ def _add(start: date, delay: int, unit: str) -> date:
     return end if end > start else start + relativedelta(months=1, day=31)
 
 
-def next_working_day(
-    day: date, is_working_day: Callable[[date], bool] = is_weekday
-) -> date:
+def next_working_day(day: date, is_working_day: Callable[[date], bool] = is_weekday) -> date:
     """The day itself, or the first working day after it.
 
     A calendar closed for more than two months is taken for a mistake: the day itself.
@@ -53,12 +48,6 @@ def next_working_day(
     return next((d for d in days if is_working_day(d)), day)
 
 
-def promise_followup(
-    promised: date,
-    tolerance_days: int,
-    is_working_day: Callable[[date], bool] = is_weekday,
-) -> date:
+def promise_followup(promised: date, tolerance_days: int, is_working_day: Callable[[date], bool] = is_weekday) -> date:
     """A promise is looked at on the first working day after it may count as late."""
-    return next_working_day(
-        promised + timedelta(days=tolerance_days + 1), is_working_day
-    )
+    return next_working_day(promised + timedelta(days=tolerance_days + 1), is_working_day)

@@ -83,10 +83,7 @@ def evaluate(
 
 
 def spread(
-    late: Iterable[Promise],
-    used: Iterable[Used],
-    loose: Iterable[tuple[int, date, float]],
-    tolerance_days: int = 0,
+    late: Iterable[Promise], used: Iterable[Used], loose: Iterable[tuple[int, date, float]], tolerance_days: int = 0
 ) -> dict[int, float]:
     """What each late promise received when money not matched yet is counted too, but only once.
 
@@ -104,9 +101,7 @@ def spread(
         judged = x.promised_date + timedelta(days=tolerance_days + 1)
         _take(purses[x.customer_id], x.made, judged, x.amount)
     return {
-        x.id: round(
-            x.matched + _take(purses[x.customer_id], x.made, date.max, x.wanted - x.matched), DIGITS
-        )
+        x.id: round(x.matched + _take(purses[x.customer_id], x.made, date.max, x.wanted - x.matched), DIGITS)
         for x in sorted(late, key=lambda x: (x.promised_date, x.id))
     }
 

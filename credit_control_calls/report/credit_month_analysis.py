@@ -68,8 +68,8 @@ class CreditMonthAnalysis(models.Model):
         return SQL(
             """
             WITH months AS MATERIALIZED (%(months)s), lines AS MATERIALIZED (%(lines)s),
-            open AS MATERIALIZED (%(open)s), movements AS MATERIALIZED (%(movements)s), not_due AS MATERIALIZED (%(not_due)s),
-            customers AS (%(customers)s), ledger AS (%(ledger)s)
+            open AS MATERIALIZED (%(open)s), movements AS MATERIALIZED (%(movements)s),
+            not_due AS MATERIALIZED (%(not_due)s), customers AS (%(customers)s), ledger AS (%(ledger)s)
             %(figures)s
             """,
             months=self._get_months_sql(),
@@ -194,7 +194,8 @@ class CreditMonthAnalysis(models.Model):
     def _get_ledger_sql(self) -> SQL:
         return SQL(
             """
-            SELECT owed.*, COALESCE(moved.sales, 0) AS sales, COALESCE(moved.sales, 0) - COALESCE(moved.amount, 0) AS collected
+            SELECT owed.*, COALESCE(moved.sales, 0) AS sales,
+                COALESCE(moved.sales, 0) - COALESCE(moved.amount, 0) AS collected
             FROM (
                 SELECT c.company_id, c.month, c.month_end, SUM(c.owed) AS receivables,
                     SUM(COALESCE(n.amount, 0)) AS not_due, SUM(GREATEST(0, c.owed - COALESCE(n.amount, 0))) AS overdue

@@ -64,11 +64,7 @@ class CreditCommon(AccountTestInvoicingCommon):
                 "invoice_date": min(due, cls.today),
                 "invoice_date_due": due,
                 "invoice_payment_term_id": False,
-                "invoice_line_ids": [
-                    Command.create(
-                        {"name": "Bricks", "price_unit": amount, "tax_ids": False}
-                    )
-                ],
+                "invoice_line_ids": [Command.create({"name": "Bricks", "price_unit": amount, "tax_ids": False})],
                 **vals,
             }
         )
@@ -94,19 +90,10 @@ class CreditCommon(AccountTestInvoicingCommon):
                 "journal_id": cls.company_data["default_journal_bank"].id,
                 "line_ids": [
                     Command.create(
-                        {
-                            "account_id": account.id,
-                            "debit": debit,
-                            "credit": credit,
-                            "partner_id": partner.id,
-                        }
+                        {"account_id": account.id, "debit": debit, "credit": credit, "partner_id": partner.id}
                     )
                     for account, debit, credit in (
-                        (
-                            cls.company_data["default_account_revenue"],
-                            max(amount, 0),
-                            max(-amount, 0),
-                        ),
+                        (cls.company_data["default_account_revenue"], max(amount, 0), max(-amount, 0)),
                         (receivable, max(-amount, 0), max(amount, 0)),
                     )
                 ],

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import timedelta
 
-from odoo.addons.credit_control_calls.engine import ageing
+from ..engine import ageing
 
 SUMS = (
     "balance", "overdue_balance", "actionable_balance", "disputed_amount", "excluded_amount", "age_not_due",
@@ -101,15 +101,12 @@ def held_amount(env, line, today) -> float:
     return sum(
         item.held_amount
         for item in items
-        if item.dispute_id.state == "open"
-        and (not item.dispute_id.deadline or item.dispute_id.deadline >= today)
+        if item.dispute_id.state == "open" and (not item.dispute_id.deadline or item.dispute_id.deadline >= today)
     )
 
 
 def held_until(env, line):
-    items = env["credit.call.item"].search(
-        [("line_id", "=", line.id), ("unlinked_on", "=", False)]
-    )
+    items = env["credit.call.item"].search([("line_id", "=", line.id), ("unlinked_on", "=", False)])
     call = items.call_id
     return ageing.holds(call.followup_date or None, call.promise_state) if call else None
 
@@ -170,9 +167,7 @@ def is_last(entry) -> bool:
 
 def is_promised(env, item) -> bool:
     """Whether an item is still its call's, or has gone on to another call."""
-    others = env["credit.call.item"].search(
-        [("line_id", "=", item.line_id.id), ("unlinked_on", "=", False)]
-    )
+    others = env["credit.call.item"].search([("line_id", "=", item.line_id.id), ("unlinked_on", "=", False)])
     return not item.unlinked_on or bool(item.line_id and others - item)
 
 

@@ -46,8 +46,7 @@ class RandomBooks(CreditCommon):
         """Customers, some with branches, and posted, draft and matched entries."""
         partners = [self.new_partner(f"C{n}") for n in range(CUSTOMERS)]
         members = partners + [
-            self.new_partner(f"B{n}", is_company=False, parent_id=rng.choice(partners).id)
-            for n in range(3)
+            self.new_partner(f"B{n}", is_company=False, parent_id=rng.choice(partners).id) for n in range(3)
         ]
         values = []
         for _ in range(ITEMS):
@@ -72,9 +71,7 @@ class RandomBooks(CreditCommon):
                 (credits_ | lines.filtered(lambda x: x.balance > 0)[:1]).reconcile()
 
     def _cards(self, partners):
-        return self.env["credit.customer"]._of_partners(
-            self.company, self.env["res.partner"].union(*partners)
-        )
+        return self.env["credit.customer"]._of_partners(self.company, self.env["res.partner"].union(*partners))
 
     def _history(self, rng, partners):
         """Calls, promises gone wrong and disputes on some of the items."""
@@ -140,9 +137,7 @@ class RandomBooks(CreditCommon):
                 if dice < 0.15:
                     (line | self.receivable(receipt)).reconcile()
             elif dice < 0.45:
-                line.credit_call_item_ids.filtered(
-                    lambda item: not item.unlinked_on
-                )._unlink_for_good()
+                line.credit_call_item_ids.filtered(lambda item: not item.unlinked_on)._unlink_for_good()
             elif dice < 0.5 and not line.matched_credit_ids:
                 move.button_draft()
                 if dice < 0.48:

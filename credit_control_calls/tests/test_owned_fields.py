@@ -52,16 +52,20 @@ class TestOwnedFields(CreditCommon):
     @classmethod
     def _foreign_line(cls):
         """A receivable of a company the controller does not work for."""
-        move = cls.env["account.move"].with_company(cls.other).create(
-            {
-                "move_type": "out_invoice",
-                "company_id": cls.other.id,
-                "partner_id": cls.customer.id,
-                "invoice_date": cls.day(40),
-                "invoice_date_due": cls.day(40),
-                "invoice_payment_term_id": False,
-                "invoice_line_ids": [Command.create({"name": "Secret", "price_unit": 777, "tax_ids": False})],
-            }
+        move = (
+            cls.env["account.move"]
+            .with_company(cls.other)
+            .create(
+                {
+                    "move_type": "out_invoice",
+                    "company_id": cls.other.id,
+                    "partner_id": cls.customer.id,
+                    "invoice_date": cls.day(40),
+                    "invoice_date_due": cls.day(40),
+                    "invoice_payment_term_id": False,
+                    "invoice_line_ids": [Command.create({"name": "Secret", "price_unit": 777, "tax_ids": False})],
+                }
+            )
         )
         move.action_post()
         return cls.receivable(move)
@@ -121,7 +125,9 @@ class TestOwnedFields(CreditCommon):
             for model, (vals, method) in dialogs.items():
                 with self.subTest(model, line=line.move_id.name):
                     vals = {**vals, "customer_id": self.card().id, "line_ids": line.ids}
-                    self.refused(lambda: getattr(self.as_caller(model).create(vals), method)(), UserError)
+                    with self.assertRaises(UserError):
+                        getattr(self.as_caller(model).create(vals), method)()
+                    self.env.invalidate_all()
         self.assertFalse((stranger | self.foreign).credit_call_item_ids)
         self.assertFalse((stranger | self.foreign).move_id.filtered("credit_excluded_until"))
 
@@ -134,8 +140,10 @@ class TestOwnedFields(CreditCommon):
         self.refused(lambda: self.as_caller("credit.call").create({"customer_id": self.card().id}))
         self.refused(lambda: self.as_caller("credit.reminder").create({"customer_id": self.card().id}))
         context = {"default_user_id": self.manager.id, "default_promise_state": "kept"}
-        entry = self.card().with_context(**context)._record_call(
-            {"followup_code_id": self.code("call_back").id}, self.line.with_user(self.controller)
+        entry = (
+            self.card()
+            .with_context(**context)
+            ._record_call({"followup_code_id": self.code("call_back").id}, self.line.with_user(self.controller))
         )
         self.assertEqual((entry.user_id, entry.promise_state), (self.controller, False))
 
@@ -153,7 +161,7 @@ class TestOwnedFields(CreditCommon):
             lambda: dispute.write({"customer_id": theirs.id}),
             lambda: dispute.item_ids.write({"held_amount": 1}),
             lambda: dispute.write({"state": "resolved"}),
-            lambda: dispute.copy(),
+            dispute.copy,
         ):
             self.refused(attempt)
         self.assertEqual(dispute.item_ids.line_id.id, self.line.id)

@@ -146,9 +146,7 @@ class TestRights(CreditCommon):
     def test_cards_of_another_company(self):
         """E3: another company's card is out of reach by id, by report and by button."""
         other = self.env["res.company"].create({"name": "Elsewhere"})
-        card = self.env["credit.customer"].sudo().create(
-            {"company_id": other.id, "partner_id": self.customer.id}
-        )
+        card = self.env["credit.customer"].sudo().create({"company_id": other.id, "partner_id": self.customer.id})
         self.env.flush_all()
         self.env.invalidate_all()
         card = card.with_user(self.controller)
@@ -156,9 +154,7 @@ class TestRights(CreditCommon):
         for attempt in (
             lambda: card.read(["balance"]),
             lambda: card.web_read({"balance": {}}),
-            lambda: report._render_qweb_html(
-                "credit_control_calls.report_statement", card.ids
-            ),
+            lambda: report._render_qweb_html("credit_control_calls.report_statement", card.ids),
             card.action_no_answer,
             card.action_exclude_items,
         ):

@@ -29,18 +29,27 @@ class OwnedFieldsMixin(models.AbstractModel):
 
     # --- For the methods that own the fields -----------------------------------------------------------------------
 
+    def _as_owner(self):
+        """These records as the methods see them that own fields of theirs; rights and rules hold as ever."""
+        # The key says who writes: the check stands in `create` and `write`, which take no argument for it.
+        return self.with_context(owned_fields=OWNER)
+
     def _write_owned(self, vals):
-        """Write fields of these records that nobody writes by hand; rights and rules hold as ever."""
-        return self.with_context(owned_fields=OWNER).write(vals)
+        """Write fields of these records that nobody writes by hand."""
+        return self._as_owner().write(vals)
 
     @api.model
     def _create_owned(self, vals_list):
-        """Create records with values for owned fields; rights and rules hold as ever."""
-        return self.with_context(owned_fields=OWNER).create(vals_list).with_env(self.env)
+        """Create records with values for fields that nobody writes by hand."""
+        return self._as_owner().create(vals_list).with_env(self.env)
 
-    def _is_owner(self):
-        """Whether it is a method of ours that writes, or the system."""
-        return self.env.su or self.env.context.get("owned_fields") is OWNER
+    @api.model
+    def _fill_in_owned(self, vals_list):
+        """Add to the values of new records what the model itself says: a number, a snapshot. For heirs to extend."""
+
+    def _is_by_owner(self):
+        """Whether it is a method that owns fields of these records which writes."""
+        return self.env.context.get("owned_fields") is OWNER
 
     # --- Who may write what ----------------------------------------------------------------------------------------
 
@@ -63,8 +72,16 @@ class OwnedFieldsMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if self._is_owner():
-            return super().create(vals_list)
+        if self.env.su or self._is_by_owner():
+            vals_list = [dict(vals) for vals in vals_list]
+        else:
+            self, vals_list = self._without_owned(vals_list)  # noqa: PLW0642 - super() takes the cleaned context along
+        self._fill_in_owned(vals_list)
+        return super().create(vals_list)
+
+    @api.model
+    def _without_owned(self, vals_list):
+        """(self, copies of `vals_list`) less what this user may not say; raises AccessError where it was said."""
         kept = {name for name, field in self._fields.items() if field.store and not self._is_writable(field)}
         given = [vals.keys() & kept for vals in vals_list]
         for vals, names in zip(vals_list, given):
@@ -77,11 +94,11 @@ class OwnedFieldsMixin(models.AbstractModel):
         defaults = {f"default_{name}" for name in kept} & self.env.context.keys()
         if defaults:
             context = {key: value for key, value in self.env.context.items() if key not in defaults}
-            self = self.with_context(context)  # pylint: disable=context-overridden
-        return super().create(vals_list)
+            return self.with_context(context), vals_list  # pylint: disable=context-overridden
+        return self, vals_list
 
     def write(self, vals):
-        if not self._is_owner():
+        if not self.env.su and not self._is_by_owner():
             names = [name for name in vals if name in self._fields and not self._is_writable(self._fields[name])]
             refused = sorted(name for name in names if not self._is_same(name, vals[name]))
             if refused:
@@ -99,7 +116,9 @@ class OwnedFieldsMixin(models.AbstractModel):
         field = self._fields[name]
         if field.type in ("one2many", "many2many"):
             return not value
-        return all(field.convert_to_cache(value, record) == field.convert_to_cache(record[name], record) for record in self)
+        return all(
+            field.convert_to_cache(value, record) == field.convert_to_cache(record[name], record) for record in self
+        )
 
     @api.model
     def _prepare_owned_refusal(self, names):

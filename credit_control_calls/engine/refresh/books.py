@@ -98,7 +98,9 @@ def in_scope_customers(column: str, scope) -> SQL:
     if scope is None:
         return SQL()
     return SQL(
-        "AND %s = ANY(ARRAY(SELECT id FROM credit_customer WHERE partner_id = ANY(%s)))", identifier(column), list(scope)
+        "AND %s = ANY(ARRAY(SELECT id FROM credit_customer WHERE partner_id = ANY(%s)))",
+        identifier(column),
+        list(scope),
     )
 
 

@@ -104,9 +104,7 @@ def _new_figures(books) -> dict[str, SQL]:
         "user_id": SQL("CASE WHEN c.user_manual THEN c.user_id ELSE pr.user_id END"),
         "salesperson_id": SQL("cp.user_id"),
         "oldest_due_date": SQL("added.oldest_due_date"),
-        "next_action_date": SQL(
-            "CASE WHEN added.first_action > %s OR %s THEN added.first_action END", today, wanted
-        ),
+        "next_action_date": SQL("CASE WHEN added.first_action > %s OR %s THEN added.first_action END", today, wanted),
         "needs_action": SQL("COALESCE(added.first_action <= %s, FALSE) AND %s", today, wanted),
         "followup_missed": missed,
         "comes_first": missed if books.missed_first else SQL("FALSE"),

@@ -2,9 +2,7 @@ from odoo import api, fields, models
 
 from ...engine.refresh import promises
 
-READERS = (
-    "credit_control_calls.group_credit_controller,account.group_account_readonly,account.group_account_manager"
-)
+READERS = "credit_control_calls.group_credit_controller,account.group_account_readonly,account.group_account_manager"
 
 
 class AccountMoveLine(models.Model):

@@ -4,11 +4,7 @@ from odoo.fields import Domain
 
 from ...engine import promise
 
-OPEN_ITEM = [
-    ("unlinked_on", "=", False),
-    ("line_id.parent_state", "=", "posted"),
-    ("line_id.reconciled", "=", False),
-]
+OPEN_ITEM = [("unlinked_on", "=", False), ("line_id.parent_state", "=", "posted"), ("line_id.reconciled", "=", False)]
 
 
 class CreditCall(models.Model):

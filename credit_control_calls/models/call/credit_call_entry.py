@@ -27,10 +27,7 @@ class CreditCallEntry(models.Model):
     action_date = fields.Date(string="Called On", required=True, readonly=True, index=True)
     followup_code_id = fields.Many2one("credit.followup.code", string="Follow-up Code", required=True, readonly=True)
     agreed = fields.Char(
-        compute="_compute_agreed",
-        store=True,
-        precompute=True,
-        help="The follow-up code in the words it had then.",
+        compute="_compute_agreed", store=True, precompute=True, help="The follow-up code in the words it had then."
     )
     outcome = fields.Selection(
         lambda self: self.env["credit.followup.code"]._fields["outcome"]._description_selection(self.env),
@@ -77,13 +74,11 @@ class CreditCallEntry(models.Model):
 
     _promise_idx = models.Index("(company_id, customer_id) WHERE promise_state IN ('pending', 'broken')")
     _promise_complete = models.Constraint(
-        "CHECK(COALESCE(promised_amount, 0) >= 0 AND"
-        " (COALESCE(promised_amount, 0) > 0) = (promised_date IS NOT NULL))",
+        "CHECK(COALESCE(promised_amount, 0) >= 0 AND (COALESCE(promised_amount, 0) > 0) = (promised_date IS NOT NULL))",
         "A promise needs both an amount and a date.",
     )
     _followup_order = models.Constraint(
-        "CHECK(followup_date >= action_date)",
-        "The follow-up date cannot lie before the action date.",
+        "CHECK(followup_date >= action_date)", "The follow-up date cannot lie before the action date."
     )
 
     @api.depends("call_id")
@@ -101,8 +96,6 @@ class CreditCallEntry(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """The newest entry is what its call action and its customer show."""
-        if self._is_owner():
-            vals_list = [{"followup_date": self._propose_followup(vals), **vals} for vals in vals_list]
         entries = super().create(vals_list)
         for entry in entries:
             # As the system: callers add entries, what these change elsewhere is not theirs to write.
@@ -117,8 +110,16 @@ class CreditCallEntry(models.Model):
         return entries
 
     @api.model
+    def _fill_in_owned(self, vals_list):
+        """The day to call again, where no other was agreed."""
+        for vals in vals_list:
+            if "followup_date" not in vals and vals.get("call_id"):
+                vals["followup_date"] = self._propose_followup(vals)
+        return super()._fill_in_owned(vals_list)
+
+    @api.model
     def _propose_followup(self, vals):
-        """The day the code proposes, where no other was agreed."""
+        """The day the code proposes."""
         code = self.env["credit.followup.code"].browse(vals["followup_code_id"])
         company = self.env["credit.call"].browse(vals["call_id"]).company_id
         promised = fields.Date.to_date(vals.get("promised_date"))
@@ -165,9 +166,7 @@ class CreditCallEntry(models.Model):
     def write(self, vals):
         """:raises UserError: what was said stays said; a correction is a new call."""
         if not SAID.isdisjoint(vals):
-            raise UserError(
-                self.env._("History is not rewritten: record a correction as a new call.")
-            )
+            raise UserError(self.env._("History is not rewritten: record a correction as a new call."))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

@@ -14,9 +14,7 @@ class CreditCallItem(models.Model):
     call_id = fields.Many2one(
         "credit.call", string="Call Action", required=True, readonly=True, index=True, ondelete="restrict"
     )
-    entry_id = fields.Many2one(
-        "credit.call.entry", string="Linked By", readonly=True, index=True, ondelete="restrict"
-    )
+    entry_id = fields.Many2one("credit.call.entry", string="Linked By", readonly=True, index=True, ondelete="restrict")
     promise_base = fields.Monetary(
         currency_field="company_currency_id",
         readonly=True,
@@ -27,9 +25,7 @@ class CreditCallItem(models.Model):
         readonly=True,
         help="The money matched with it before payment was promised: it keeps no promise.",
     )
-    company_currency_id = fields.Many2one(
-        related="company_id.currency_id", string="Company Currency"
-    )
+    company_currency_id = fields.Many2one(related="company_id.currency_id", string="Company Currency")
     unlinked_on = fields.Datetime(readonly=True)
     unlinked_by_id = fields.Many2one("res.users", readonly=True)
 

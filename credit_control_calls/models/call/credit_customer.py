@@ -29,8 +29,9 @@ class CreditCustomer(models.Model):
     def _merge_into(self, target, partner):
         """What was said last to any of them is what the card shows."""
         latest = (self | target).last_entry_id.sorted(lambda e: (e.action_date, e.id))
-        super()._merge_into(target, partner)
+        res = super()._merge_into(target, partner)
         target.last_entry_id = latest[-1:]
+        return res
 
     # --- Recording calls -------------------------------------------------------------------------------------------
 
@@ -50,11 +51,7 @@ class CreditCustomer(models.Model):
             "res_model": "credit.call.wizard",
             "view_mode": "form",
             "target": "new",
-            "context": {
-                "default_customer_id": self.id,
-                "default_call_id": calls[:1].id,
-                "default_line_ids": lines.ids,
-            },
+            "context": {"default_customer_id": self.id, "default_call_id": calls[:1].id, "default_line_ids": lines.ids},
         }
 
     def action_no_answer(self):
@@ -146,9 +143,9 @@ class CreditCustomer(models.Model):
     @api.model
     def _prepare_update(self, company, partners):
         """Recorded items whose journal items were rewritten find them again."""
-        super()._prepare_update(company, partners)
         # Links are nobody's to write but the Update's.
-        self.env["credit.call.item"].sudo()._find_items_again(company, partners)
+        self.env["credit.call.item"].sudo()._find_items_again(company)
+        return super()._prepare_update(company, partners)
 
     @api.model
     def _update_books(self, books) -> int:
@@ -161,9 +158,9 @@ class CreditCustomer(models.Model):
 
     @api.model
     def _invalidate_written_by_sql(self):
-        super()._invalidate_written_by_sql()
         self.env["credit.call"].invalidate_model(["promise_state"])
         self.env["credit.call.entry"].invalidate_model(["promise_state", "promise_wanted", "promise_received"])
+        return super()._invalidate_written_by_sql()
 
     def _judge_promises(self, books):
         """Judge the promises still pending about which there is something new to say."""

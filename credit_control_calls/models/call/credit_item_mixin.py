@@ -6,7 +6,7 @@ from ...engine import attach
 
 
 class CreditItemMixin(models.AbstractModel):
-    """An open item as it was recorded: a snapshot that survives the journal item, which is found again when it can be."""
+    """An open item as it was recorded: a snapshot that survives the journal item, found again where that can be."""
 
     _name = "credit.item.mixin"
     _description = "Recorded Open Item"
@@ -27,13 +27,10 @@ class CreditItemMixin(models.AbstractModel):
         readonly=True,
         help="What was open when this was recorded, in the document's currency.",
     )
-    # As the system: the owner of a dispute sees what is open of its items without any right in accounting.
+    # As the system: who is in charge of a dispute sees what is open of its items without any right in accounting.
     is_open = fields.Boolean(compute="_compute_is_open", compute_sudo=True)
     amount_open = fields.Monetary(
-        string="Open Now",
-        compute="_compute_is_open",
-        compute_sudo=True,
-        currency_field="currency_id",
+        string="Open Now", compute="_compute_is_open", compute_sudo=True, currency_field="currency_id"
     )
 
     @api.depends("line_id.reconciled", "line_id.parent_state", "line_id.amount_residual")
@@ -69,7 +66,7 @@ class CreditItemMixin(models.AbstractModel):
         return Domain("line_id", "!=", False)
 
     @api.model
-    def _find_items_again(self, company, partners=None):
+    def _find_items_again(self, company):
         """Find the journal items again that were recreated, by document and due date."""
         lost = self.browse(id_ for (id_,) in self.env.execute_query(self._lost_sql(company)))
         for records in lost.sorted("id")._get_claims():
@@ -84,10 +81,7 @@ class CreditItemMixin(models.AbstractModel):
         lost, lines = self, self._find_candidates(company)
         pairs = attach.match(
             [(item.id, item._get_document_key(), item.date_due) for item in lost],
-            [
-                (line.id, lost._get_line_key(line), line.date_maturity or line.date)
-                for line in lines
-            ],
+            [(line.id, lost._get_line_key(line), line.date_maturity or line.date) for line in lines],
         )
         by_id = {line.id: line for line in lines}
         for item in lost.filtered(lambda item: item.id in pairs):
@@ -109,29 +103,26 @@ class CreditItemMixin(models.AbstractModel):
 
     def _get_line_key(self, line):
         known = line.move_id in self.move_id
-        return (
-            line.move_id
-            if known
-            else (line.move_id.name, line.partner_id.commercial_partner_id)
-        )
+        return line.move_id if known else (line.move_id.name, line.partner_id.commercial_partner_id)
 
     def _find_candidates(self, company):
         """Posted receivable items of the same documents that nobody else holds."""
         numbers = self.filtered(lambda item: not item.move_id).mapped("document")
         # As the system: the Update looks in all books of the company.
-        lines = self.env["account.move.line"].sudo().search(
-            Domain(
-                [
-                    ("company_id", "=", company.id),
-                    ("parent_state", "=", "posted"),
-                    ("account_type", "=", "asset_receivable"),
-                ]
+        lines = (
+            self.env["account.move.line"]
+            .sudo()
+            .search(
+                Domain(
+                    [
+                        ("company_id", "=", company.id),
+                        ("parent_state", "=", "posted"),
+                        ("account_type", "=", "asset_receivable"),
+                    ]
+                )
+                & (Domain("move_id", "in", self.move_id.ids) | Domain("move_name", "in", list(set(numbers)))),
+                order="date_maturity, id",
             )
-            & (
-                Domain("move_id", "in", self.move_id.ids)
-                | Domain("move_name", "in", list(set(numbers)))
-            ),
-            order="date_maturity, id",
         )
         held = self.search(self._get_holding_domain() & Domain("line_id", "in", lines.ids))
         return lines - held.line_id

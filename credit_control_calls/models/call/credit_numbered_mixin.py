@@ -20,14 +20,13 @@ class CreditNumberedMixin(models.AbstractModel):
 
     _name_unique = models.UniqueIndex("(company_id, name)")
 
-    @api.model_create_multi
-    def create(self, vals_list):
+    @api.model
+    def _fill_in_owned(self, vals_list):
         """Number the records from their companies' series."""
-        if self._is_owner():
-            for vals in vals_list:
-                if vals.get("name", "/") == "/":
-                    vals["name"] = self._next_number(vals["customer_id"])
-        return super().create(vals_list)
+        for vals in vals_list:
+            if vals.get("name", "/") == "/" and vals.get("customer_id"):
+                vals["name"] = self._next_number(vals["customer_id"])
+        return super()._fill_in_owned(vals_list)
 
     @api.model
     def _next_number(self, customer_id) -> str:

@@ -22,10 +22,7 @@ class AccountMoveLine(models.Model):
     def _get_credit_profiles(self) -> dict:
         """`{(company, commercial partner): profile}`"""
         customers = self.env["credit.customer"].search(
-            [
-                ("company_id", "in", self.company_id.ids),
-                ("partner_id", "in", self.partner_id.commercial_partner_id.ids),
-            ]
+            [("company_id", "in", self.company_id.ids), ("partner_id", "in", self.partner_id.commercial_partner_id.ids)]
         )
         # The profile may be another company's: the default is anybody's to choose.
         return {(c.company_id, c.partner_id): c.profile_id.sudo() for c in customers}
@@ -44,7 +41,7 @@ class AccountMoveLine(models.Model):
 
     def _credit_changed(self):
         """Their customers are refreshed once the work is saved."""
-        super()._credit_changed()
         lines = self.filtered(lambda line: line.account_type == "asset_receivable")
         if lines:
             self.env["credit.customer"]._refresh_after_commit(lines.partner_id)
+        return super()._credit_changed()

@@ -28,9 +28,7 @@ class CreditCustomer(models.Model):
 
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
     currency_id = fields.Many2one(related="company_id.currency_id")
-    partner_id = fields.Many2one(
-        "res.partner", string="Customer", required=True, readonly=True, ondelete="restrict"
-    )
+    partner_id = fields.Many2one("res.partner", string="Customer", required=True, readonly=True, ondelete="restrict")
     profile_id = fields.Many2one(
         "credit.profile", string="Monitoring Profile", index="btree_not_null", tracking=True, writers=MANAGER
     )
@@ -61,9 +59,7 @@ class CreditCustomer(models.Model):
     )
     can_assign = fields.Boolean(compute="_compute_can_assign")
     salesperson_id = fields.Many2one("res.users", readonly=True)
-    contact_id = fields.Many2one(
-        "res.partner", string="Receivables Contact", help="Whom to ask for about open items."
-    )
+    contact_id = fields.Many2one("res.partner", string="Receivables Contact", help="Whom to ask for about open items.")
     partner_contact_ids = fields.One2many(related="partner_id.child_ids")
     balance = fields.Monetary(readonly=True)
     overdue_balance = fields.Monetary(
@@ -93,13 +89,9 @@ class CreditCustomer(models.Model):
     overdue_item_count = fields.Integer(string="Overdue Items", readonly=True)
     oldest_due_date = fields.Date(readonly=True)
     oldest_days_overdue = fields.Integer(
-        string="Oldest, Days",
-        compute="_compute_oldest_days_overdue",
-        search="_search_oldest_days_overdue",
+        string="Oldest, Days", compute="_compute_oldest_days_overdue", search="_search_oldest_days_overdue"
     )
-    next_action_date = fields.Date(
-        string="Next Call", readonly=True, help="The day this customer asks for a call."
-    )
+    next_action_date = fields.Date(string="Next Call", readonly=True, help="The day this customer asks for a call.")
     needs_action = fields.Boolean(string="To Call Today", readonly=True)
     followup_missed = fields.Boolean(string="Missed Follow-up", readonly=True)
     comes_first = fields.Boolean(
@@ -173,9 +165,7 @@ class CreditCustomer(models.Model):
     @api.model
     def _of_partners(self, company, partners):
         """The customers of a company behind these partners, by commercial partner."""
-        return self.search(
-            [("company_id", "=", company.id), ("partner_id", "in", partners.commercial_partner_id.ids)]
-        )
+        return self.search([("company_id", "=", company.id), ("partner_id", "in", partners.commercial_partner_id.ids)])
 
     def _merge_into(self, target, partner):
         """Hand calls, disputes and statements to one card and drop the others.
@@ -221,9 +211,7 @@ class CreditCustomer(models.Model):
         for line in lines - self._open_items():
             raise UserError(
                 self.env._(
-                    "%(item)s is not an open item of %(customer)s.",
-                    item=line.display_name,
-                    customer=self.display_name,
+                    "%(item)s is not an open item of %(customer)s.", item=line.display_name, customer=self.display_name
                 )
             )
 
@@ -273,7 +261,9 @@ class CreditCustomer(models.Model):
         self._check_horizon(until)
         # Callers do not write entries; this is the one thing of theirs on it.
         lines.move_id.sudo().write({"credit_excluded_until": until, "credit_excluded_reason": reason.strip()})
-        title = self.env._("Excluded from calls until %(date)s: %(reason)s", date=format_date(self.env, until), reason=reason)
+        title = self.env._(
+            "Excluded from calls until %(date)s: %(reason)s", date=format_date(self.env, until), reason=reason
+        )
         self._log_exclusion(title, lines.move_id)
         self._refresh()
 

@@ -16,9 +16,7 @@ TRIES = 6
 # Sorting in memory, one customer's sums at a time: hashing keeps everybody's sums, a kilobyte and more each. And no
 # compiling for statements of half a second.
 PLANNER = "SET LOCAL work_mem = '64MB'; SET LOCAL enable_hashagg = off; SET LOCAL jit = off"
-PLANNER_RESET = (
-    "SET LOCAL work_mem TO DEFAULT; SET LOCAL enable_hashagg TO DEFAULT; SET LOCAL jit TO DEFAULT"
-)
+PLANNER_RESET = "SET LOCAL work_mem TO DEFAULT; SET LOCAL enable_hashagg TO DEFAULT; SET LOCAL jit TO DEFAULT"
 
 
 class CreditRefreshMixin(models.AbstractModel):
@@ -110,8 +108,7 @@ class CreditRefreshMixin(models.AbstractModel):
         In SQL: a company's own `write` looks at much that has nothing to do with this.
         """
         self.env.cr.execute(
-            "UPDATE res_company SET credit_refreshed_at = %s WHERE id = ANY(%s)",
-            [fields.Datetime.now(), companies.ids],
+            "UPDATE res_company SET credit_refreshed_at = %s WHERE id = ANY(%s)", [fields.Datetime.now(), companies.ids]
         )
         companies.invalidate_recordset(["credit_refreshed_at"], flush=False)
         companies._credit_clear_failure()
@@ -166,7 +163,8 @@ class CreditRefreshMixin(models.AbstractModel):
                     customers._update_apart(company, partners)
                     # A company at a time: what fails for one is not undone for another.
                     cr.commit()  # pylint: disable=invalid-commit
-        except Exception:  # noqa: BLE001 - whatever it was, the next morning's Update puts it right
+        except Exception:
+            # Whatever it was, the next Update of the whole books puts it right.
             _logger.exception("The figures of customers %s were not refreshed", sorted(ids))
 
     @api.model
@@ -192,7 +190,8 @@ class CreditRefreshMixin(models.AbstractModel):
             try:
                 self._update(company, partners)
                 self.env.flush_all()
-            except Exception as error:  # noqa: BLE001 - one company's failure, whatever it is, stops no other
+            except Exception as error:
+                # One company's failure, whatever it is, stops no other.
                 self.env.cr.rollback()
                 if isinstance(error, PG_CONCURRENCY_EXCEPTIONS_TO_RETRY) and attempt < TRIES:
                     time.sleep(random.uniform(0, 0.02 * 2**attempt))

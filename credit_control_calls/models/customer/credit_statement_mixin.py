@@ -97,7 +97,8 @@ class CreditStatementMixin(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 mine._mail_statement()
-        except Exception as problem:  # noqa: BLE001 - whatever it was, it is this customer's alone
+        except Exception as problem:
+            # Whatever it was, it is this customer's alone.
             _logger.info("No statement for %s", self.display_name, exc_info=True)
             error = str(problem)[:500]
         self.write({"statement_user_id": False, "statement_error": error})
@@ -139,7 +140,9 @@ class CreditStatementMixin(models.AbstractModel):
         names = [ageing.NOT_DUE, *(name for _limit, name in ageing.BUCKETS), ageing.CREDIT]
         ages = dict.fromkeys(names, 0.0)
         for line in lines:
-            ages[ageing.bucket(line.amount_residual_currency, line.credit_days_overdue)] += line.amount_residual_currency
+            ages[ageing.bucket(line.amount_residual_currency, line.credit_days_overdue)] += (
+                line.amount_residual_currency
+            )
         total = sum(ages.values())
         return {
             "currency": currency,

@@ -43,8 +43,10 @@ class CreditWorklistMixin(models.AbstractModel):
     def _bank_freshness(self, company) -> list[tuple]:
         """`(journal, date of the last posted entry or None)` per bank and cash journal."""
         # How fresh the bank is matters to callers who may see neither journals nor bank entries.
-        journals = self.env["account.journal"].sudo().search(
-            [("type", "in", ("bank", "cash")), ("company_id", "=", company.id)]
+        journals = (
+            self.env["account.journal"]
+            .sudo()
+            .search([("type", "in", ("bank", "cash")), ("company_id", "=", company.id)])
         )
         Move = self.env["account.move"].sudo()
         domain = [("journal_id", "in", journals.ids), ("state", "=", "posted")]

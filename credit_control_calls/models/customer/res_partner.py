@@ -39,9 +39,6 @@ class ResPartner(models.Model):
             return {
                 "type": "ir.actions.client",
                 "tag": "display_notification",
-                "params": {
-                    "type": "info",
-                    "message": self.env._("%s has no open items.", self.display_name),
-                },
+                "params": {"type": "info", "message": self.env._("%s has no open items.", self.display_name)},
             }
         return customer._open_card()

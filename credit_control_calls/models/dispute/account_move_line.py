@@ -20,9 +20,7 @@ class AccountMoveLine(models.Model):
 
     def _get_credit_disputes(self) -> dict:
         """`{id: its items of open disputes}`"""
-        items = self.env["credit.dispute.item"].search(
-            [("line_id", "in", self.ids), ("dispute_id.state", "=", "open")]
-        )
+        items = self.env["credit.dispute.item"].search([("line_id", "in", self.ids), ("dispute_id.state", "=", "open")])
         return {line.id: held for line, held in items.grouped("line_id").items()}
 
     def _get_credit_facts(self) -> dict:

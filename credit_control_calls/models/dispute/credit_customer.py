@@ -14,9 +14,9 @@ class CreditCustomer(models.Model):
     @api.model
     def _prepare_update(self, company, partners):
         """Disputed items whose journal items were rewritten find them again."""
-        super()._prepare_update(company, partners)
         # Disputed items are nobody's to write but the Update's.
-        self.env["credit.dispute.item"].sudo()._find_items_again(company, partners)
+        self.env["credit.dispute.item"].sudo()._find_items_again(company)
+        return super()._prepare_update(company, partners)
 
     def _hand_over_moved(self, books) -> bool:
         """Disputes follow their items as call actions do."""

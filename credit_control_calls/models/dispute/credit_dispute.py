@@ -13,9 +13,7 @@ class CreditDispute(models.Model):
     call_id = fields.Many2one(
         "credit.call", string="Call Action", readonly=True, index="btree_not_null", ondelete="restrict"
     )
-    category_id = fields.Many2one(
-        "credit.dispute.category", required=True, tracking=True, ondelete="restrict"
-    )
+    category_id = fields.Many2one("credit.dispute.category", required=True, tracking=True, ondelete="restrict")
     user_id = fields.Many2one(
         "res.users",
         string="In Charge",
@@ -62,8 +60,7 @@ class CreditDispute(models.Model):
 
     _open_idx = models.Index("(company_id, deadline) WHERE state = 'open'")
     _resolution_given = models.Constraint(
-        "CHECK(state <> 'resolved' OR resolution IS NOT NULL)",
-        "Say how the dispute ended.",
+        "CHECK(state <> 'resolved' OR resolution IS NOT NULL)", "Say how the dispute ended."
     )
 
     @api.depends("category_id")
@@ -114,9 +111,7 @@ class CreditDispute(models.Model):
         if {"user_id", "deadline"} & set(vals):
             for dispute in self.sudo().filtered(lambda d: d.state == "open"):
                 dispute.activity_reschedule(
-                    ["mail.mail_activity_data_todo"],
-                    date_deadline=dispute.deadline,
-                    new_user_id=dispute.user_id.id,
+                    ["mail.mail_activity_data_todo"], date_deadline=dispute.deadline, new_user_id=dispute.user_id.id
                 )
         if {"deadline", "state", "item_ids", "customer_id"} & set(vals):
             self.sudo().customer_id._refresh()

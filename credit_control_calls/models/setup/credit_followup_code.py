@@ -18,12 +18,7 @@ class CreditFollowupCode(models.Model):
     active = fields.Boolean(default=True)
     delay = fields.Integer(default=7)
     delay_unit = fields.Selection(
-        [
-            ("day", "days"),
-            ("week", "weeks"),
-            ("month", "months"),
-            ("end_of_month", "months, at month's end"),
-        ],
+        [("day", "days"), ("week", "weeks"), ("month", "months"), ("end_of_month", "months, at month's end")],
         default="day",
         required=True,
     )

@@ -23,9 +23,7 @@ class CreditProfile(models.Model):
     min_days_overdue = fields.Integer(string="Days Overdue From", default=1, required=True)
     min_item_amount = fields.Monetary(string="Item Amount From", default=0.0, required=True)
     min_balance = fields.Monetary(string="Customer Total From", default=0.0, required=True)
-    max_balance = fields.Monetary(
-        string="Customer Total Below", default=0.0, required=True, help="0: no upper limit."
-    )
+    max_balance = fields.Monetary(string="Customer Total Below", default=0.0, required=True, help="0: no upper limit.")
     min_reminders = fields.Integer(
         string="Reminders Sent From", default=0, required=True, help="Call only after this many reminders."
     )
@@ -42,7 +40,8 @@ class CreditProfile(models.Model):
     salesperson_ids = fields.Many2many("res.users", string="Salespeople", ondelete="restrict")
 
     _min_days = models.Constraint(
-        "CHECK(min_days_overdue BETWEEN 1 AND 3650)", "An item is overdue from day 1 at the earliest, 3650 at the latest."
+        "CHECK(min_days_overdue BETWEEN 1 AND 3650)",
+        "An item is overdue from day 1 at the earliest, 3650 at the latest.",
     )
     # NaN is greater than every number to PostgreSQL: the upper limits keep it out.
     _amounts = models.Constraint(
@@ -88,8 +87,8 @@ class CreditProfile(models.Model):
         """Archived profiles have no rules; archived users and tags still count in a rule."""
         # Rules hold whoever causes the Update: the profiles of parent companies are not everybody's to read.
         company = self.env["res.company"].sudo().browse(company_id)
-        profiles = self.sudo().with_context(active_test=True).search(
-            [("company_id", "in", (False, *company.parent_ids.ids))]
+        profiles = (
+            self.sudo().with_context(active_test=True).search([("company_id", "in", (False, *company.parent_ids.ids))])
         )
         rules = [
             SQL("WHEN %s THEN %s", SQL(" AND ").join(conditions), profile.id)
@@ -97,9 +96,7 @@ class CreditProfile(models.Model):
             if (conditions := profile._rule_conditions())
         ]
         return SQL(
-            "CASE WHEN c.profile_manual THEN c.profile_id %s ELSE %s::int END",
-            SQL(" ").join(rules),
-            default_id or None,
+            "CASE WHEN c.profile_manual THEN c.profile_id %s ELSE %s::int END", SQL(" ").join(rules), default_id or None
         )
 
     @api.model

@@ -64,13 +64,17 @@ class ResCompany(models.Model):
     def _credit_closed_dates(self, calendar) -> set[date]:
         today = self._local_today()
         # Public holidays are for the calendar's managers to read; that the company is closed is no secret.
-        leaves = self.env["resource.calendar.leaves"].sudo().search(
-            [
-                ("resource_id", "=", False),
-                ("calendar_id", "in", (False, calendar.id)),
-                ("company_id", "in", (False, self.id)),
-                ("date_to", ">=", today),
-            ]
+        leaves = (
+            self.env["resource.calendar.leaves"]
+            .sudo()
+            .search(
+                [
+                    ("resource_id", "=", False),
+                    ("calendar_id", "in", (False, calendar.id)),
+                    ("company_id", "in", (False, self.id)),
+                    ("date_to", ">=", today),
+                ]
+            )
         )
         local = leaves.with_context(tz=calendar.tz or "UTC")
         spans = (
@@ -80,9 +84,7 @@ class ResCompany(models.Model):
             )
             for leave in leaves
         )
-        return {
-            date.fromordinal(n) for first, last in spans for n in range(first.toordinal(), last.toordinal() + 1)
-        }
+        return {date.fromordinal(n) for first, last in spans for n in range(first.toordinal(), last.toordinal() + 1)}
 
     @api.model
     def _credit_set_defaults(self):

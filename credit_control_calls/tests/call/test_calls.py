@@ -134,12 +134,10 @@ class TestCalls(CreditCommon):
         call = self.record(self.first).call_id
         other = self.record(self.second, call=self.new_call()).call_id  # fmt: skip
         self.assertNotEqual(call, other)
-        wizard = self.env["credit.link.wizard"].with_user(self.controller).create(
-            {
-                "customer_id": self.card().id,
-                "call_id": call.id,
-                "line_ids": self.second.ids,
-            }
+        wizard = (
+            self.env["credit.link.wizard"]
+            .with_user(self.controller)
+            .create({"customer_id": self.card().id, "call_id": call.id, "line_ids": self.second.ids})
         )
         wizard.action_link()
         self.assertEqual(self.second.with_user(self.controller).credit_call_id, call)
@@ -195,9 +193,7 @@ class TestCalls(CreditCommon):
         context = card.action_record_call()["context"]
         self.assertEqual(set(context["default_line_ids"]), set(self.items().ids))
         ticked = card.with_context(credit_selected_ids=self.second.ids)
-        self.assertEqual(
-            ticked.action_record_call()["context"]["default_line_ids"], self.second.ids
-        )
+        self.assertEqual(ticked.action_record_call()["context"]["default_line_ids"], self.second.ids)
         Wizard = self.env["credit.call.wizard"].with_user(self.controller)
         with Form(Wizard.with_context(**context)) as form:
             form.followup_code_id = self.code("approval")
@@ -212,8 +208,10 @@ class TestCalls(CreditCommon):
 
     def test_new_contact_on_the_fly(self):
         """E4: the contact spoken with becomes the receivables contact."""
-        ann = self.env["res.partner"].with_user(self.controller).create(
-            {"name": "Ann", "parent_id": self.customer.id, "phone": "+31201234567"}
+        ann = (
+            self.env["res.partner"]
+            .with_user(self.controller)
+            .create({"name": "Ann", "parent_id": self.customer.id, "phone": "+31201234567"})
         )
         entry = self.record(contact_id=ann.id)
         self.assertEqual(entry.contact_id, ann)
@@ -222,9 +220,7 @@ class TestCalls(CreditCommon):
 
     def test_contacts_are_the_callers_to_make(self):
         """E4: a new contact needs no right but the caller's."""
-        caller = new_test_user(
-            self.env, "test_caller", groups="credit_control_calls.group_credit_controller"
-        )
+        caller = new_test_user(self.env, "test_caller", groups="credit_control_calls.group_credit_controller")
         Partner = self.env["res.partner"].with_user(caller)
         ann = Partner.create({"name": "Ann", "parent_id": self.customer.id})
         ann.phone = "+31201234567"
@@ -237,9 +233,7 @@ class TestCalls(CreditCommon):
             result = self.card().action_no_answer()
         self.assertIn("No answer. Again on", told.call_args.args[1]["message"])
         self.assertTrue(result["infos"]["creditNext"])
-        self.assertEqual(
-            self.card().last_entry_id.followup_code_id, self.code("no_answer")
-        )
+        self.assertEqual(self.card().last_entry_id.followup_code_id, self.code("no_answer"))
         self.assertFalse(self.card().needs_action)
 
     def test_no_answer_at_many_asks_first(self):
@@ -261,9 +255,7 @@ class TestCalls(CreditCommon):
         link = self.registry["credit.call"]._link
 
         def spy(call, *args):
-            self.env.cr.execute(
-                "SELECT last_entry_id FROM credit_customer WHERE id = %s", [card.id]
-            )
+            self.env.cr.execute("SELECT last_entry_id FROM credit_customer WHERE id = %s", [card.id])
             told.append(self.env.cr.fetchone()[0])
             return link(call, *args)
 

@@ -35,9 +35,7 @@ class TestHistorySurvives(CreditCommon):
         self.document.action_post()
         self.end_of_work()
         self.assert_attached(self.receivable(self.document))
-        self.assertEqual(
-            (self.item.document, self.item.date_due, self.item.amount_residual), snapshot
-        )
+        self.assertEqual((self.item.document, self.item.date_due, self.item.amount_residual), snapshot)
         self.assertFalse(self.card().needs_action)
 
     def test_journal_items_recreated(self):
@@ -116,9 +114,7 @@ class TestHistorySurvives(CreditCommon):
 
     def test_crediting(self):
         """X11: a credit note closes the item, the call's history stays."""
-        self.document._reverse_moves(
-            [{"invoice_date": self.today}], cancel=True
-        )
+        self.document._reverse_moves([{"invoice_date": self.today}], cancel=True)
         self.end_of_work()
         self.assertFalse(self.card().needs_action)
         self.assertFalse(self.call.is_open)
@@ -130,7 +126,7 @@ class TestHistorySurvives(CreditCommon):
         self.invoice(50, 30, twin)
         self.update()
         other = self.record(partner=twin).call_id
-        self.card().message_post(body="Prefers mornings")
+        self.card().message_post(body=self.env._("Prefers mornings"))
         wizard = self.env["base.partner.merge.automatic.wizard"].sudo().create({})
         wizard._merge([self.customer.id, twin.id], twin)
         self.end_of_work()

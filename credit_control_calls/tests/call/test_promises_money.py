@@ -1,5 +1,4 @@
 from freezegun import freeze_time
-
 from psycopg2 import IntegrityError
 
 from odoo import Command
@@ -112,9 +111,7 @@ class TestPromisesMoney(CreditCommon):
     def test_promise_for_the_end_of_days(self):
         """X9: a year mistyped does not stop the Update of everybody else."""
         entry = self.promise(self.first)
-        self.env.cr.execute(
-            "UPDATE credit_call_entry SET promised_date = '9999-12-31' WHERE id = %s", [entry.id]
-        )
+        self.env.cr.execute("UPDATE credit_call_entry SET promised_date = '9999-12-31' WHERE id = %s", [entry.id])
         self.env.invalidate_all()
         self.pay(self.first, 200)
         self.assertEqual(self.states_on(1, entry), ["pending"])
@@ -147,9 +144,7 @@ class TestPromisesMoney(CreditCommon):
         owed = self.receivable(move).amount_residual
         self.assertEqual(owed, 300)
         entry = self.promise(move, owed)
-        wizard = self.env["account.payment.register"].with_context(
-            active_model="account.move", active_ids=move.ids
-        )
+        wizard = self.env["account.payment.register"].with_context(active_model="account.move", active_ids=move.ids)
         wizard.create({"payment_date": self.today})._create_payments()
         self.assertEqual(self.receivable(move).amount_residual, 0)
         self.assertEqual(self.states_on(1, entry), ["kept"])

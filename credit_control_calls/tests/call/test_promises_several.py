@@ -105,9 +105,7 @@ class TestPromisesSeveral(CreditCommon):
         first = self.promise(self.first | self.second, 1000, call=self.new_call())
         third = self.invoice(100, 20)
         other = self.promise(third, 500, call=self.new_call(), user=self.manager)
-        first.call_id.item_ids.filtered(
-            lambda item: item.line_id.move_id == self.second
-        ).action_unlink_from_call()
+        first.call_id.item_ids.filtered(lambda item: item.line_id.move_id == self.second).action_unlink_from_call()
         other.call_id._link(self.receivable(self.second))
         self.pay(self.second, 500)
         self.assertEqual(self.states_after(3, first, other), ["broken", "kept"])

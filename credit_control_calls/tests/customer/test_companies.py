@@ -75,15 +75,11 @@ class TestCompanies(CreditCommon):
 
     def test_branch(self):
         """E1: a branch has its own card on its parent's accounts; money of the parent closes it."""
-        branch = self.env["res.company"].sudo().create(
-            {"name": "Branch", "parent_id": self.company.id}
-        )
+        branch = self.env["res.company"].sudo().create({"name": "Branch", "parent_id": self.company.id})
         self.env.cr.precommit.run()
         self.env.user.company_ids |= branch
         branch.credit_profile_id = self.profile
-        invoice = self.invoice(
-            900, 30, company_id=branch.id, journal_id=self.company_data["default_journal_sale"].id
-        )
+        invoice = self.invoice(900, 30, company_id=branch.id, journal_id=self.company_data["default_journal_sale"].id)
         self.end_of_work()
         card = self.env["credit.customer"].sudo()._of_partners(branch, self.customer)
         self.assertEqual((card.balance, card.needs_action), (900, True))

@@ -38,7 +38,9 @@ class TestMonthAnalysis(CreditCommon):
         invoice = self.sell(300, "2027-03-10", "2027-04-10")
         self.receive(invoice, 100, "2027-04-20")
         self.receive(invoice, 200, "2027-06-02")
-        found = {month: self.row(month).receivables for month in ("2027-02", "2027-03", "2027-04", "2027-05", "2027-06")}
+        found = {
+            month: self.row(month).receivables for month in ("2027-02", "2027-03", "2027-04", "2027-05", "2027-06")
+        }
         self.assertEqual(list(found.values()), [0, 300, 200, 200, 0])
         self.assertEqual((self.row("2027-03").sales, self.row("2027-04").collected), (300, 100))
         self.assertEqual(self.row("2027-04").overdue, 200)

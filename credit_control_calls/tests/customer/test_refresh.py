@@ -102,8 +102,10 @@ class TestRefresh(CreditCommon):
     def test_nobody_is_told_of_a_failure_that_cannot_be_noted(self):
         """E1: even then the user's work is saved, and nothing is raised at him."""
         self.post()
-        with self.failing(ValueError("x")), mute_logger(MIXIN), patch.object(
-            self.registry["res.company"], "_credit_note_failure", side_effect=ValueError("y")
+        with (
+            self.failing(ValueError("x")),
+            mute_logger(MIXIN),
+            patch.object(self.registry["res.company"], "_credit_note_failure", side_effect=ValueError("y")),
         ):
             self.end_of_work()
         self.update()

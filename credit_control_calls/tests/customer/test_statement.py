@@ -27,9 +27,7 @@ class TestStatement(CreditCommon):
     def test_report(self):
         """E3: the statement names every open document."""
         report = self.env["ir.actions.report"].with_user(self.controller)
-        html, _kind = report._render_qweb_html(
-            "credit_control_calls.report_statement", self.card().ids
-        )
+        html, _kind = report._render_qweb_html("credit_control_calls.report_statement", self.card().ids)
         for line in self.card().open_item_ids:
             self.assertIn(line.move_id.name, html.decode())
 
@@ -114,8 +112,10 @@ class TestStatement(CreditCommon):
         self.invoice(10, 30, silent)
         self.update()
         cards = self.card() | self.card(other) | self.card(silent)
-        wizard = self.env["credit.statement.wizard"].with_user(self.controller).browse(
-            cards.action_send_statement()["res_id"]
+        wizard = (
+            self.env["credit.statement.wizard"]
+            .with_user(self.controller)
+            .browse(cards.action_send_statement()["res_id"])
         )
         self.assertEqual((wizard.customer_count, wizard.unreachable_count), (2, 1))
         wizard.action_send()

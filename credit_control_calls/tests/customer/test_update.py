@@ -46,10 +46,7 @@ class TestUpdate(CreditCommon):
             {
                 "name": "Two halves",
                 "line_ids": [
-                    Command.create(
-                        {"value": "percent", "value_amount": 50, "nb_days": days}
-                    )
-                    for days in (10, 60)
+                    Command.create({"value": "percent", "value_amount": 50, "nb_days": days}) for days in (10, 60)
                 ],
             }
         )
@@ -106,18 +103,14 @@ class TestUpdate(CreditCommon):
 
     def test_children_roll_up(self):
         """X10: what a contact or branch owes is its company's."""
-        branch = self.env["res.partner"].create(
-            {"name": "Branch", "parent_id": self.customer.id, "type": "invoice"}
-        )
+        branch = self.env["res.partner"].create({"name": "Branch", "parent_id": self.customer.id, "type": "invoice"})
         line = self.receivable(self.invoice(100, 30, branch))
         entry = self.bank_receipt(30, branch)
         self.update()
         card = self.card()
         self.assertEqual(card.balance, 70)
         self.assertEqual(card.open_item_ids, line | self.receivable(entry))
-        self.assertFalse(
-            self.env["credit.customer"].search([("partner_id", "=", branch.id)])
-        )
+        self.assertFalse(self.env["credit.customer"].search([("partner_id", "=", branch.id)]))
 
     def test_two_companies(self):
         """E1: each company has its own card, figures and worklist."""
@@ -131,9 +124,7 @@ class TestUpdate(CreditCommon):
                 "invoice_date": self.day(40),
                 "invoice_date_due": self.day(40),
                 "invoice_payment_term_id": False,
-                "invoice_line_ids": [
-                    Command.create({"name": "x", "price_unit": 900, "tax_ids": False})
-                ],
+                "invoice_line_ids": [Command.create({"name": "x", "price_unit": 900, "tax_ids": False})],
             }
         ).action_post()
         other.credit_profile_id = self.profile
@@ -150,14 +141,8 @@ class TestUpdate(CreditCommon):
         register = self.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=invoice.ids
         )
-        self.company_data["default_journal_bank"].inbound_payment_method_line_ids[
-            :1
-        ].payment_account_id = False
-        with patch.object(
-            self.registry["account.move"],
-            "_get_invoice_in_payment_state",
-            lambda move: "in_payment",
-        ):
+        self.company_data["default_journal_bank"].inbound_payment_method_line_ids[:1].payment_account_id = False
+        with patch.object(self.registry["account.move"], "_get_invoice_in_payment_state", lambda move: "in_payment"):
             payment = register.create({})._create_payments()
         self.assertFalse(payment.move_id)
         self.update()
@@ -208,7 +193,12 @@ class TestUpdate(CreditCommon):
         """E11: no reason, a day gone by or farther than the company allows: refused; a manager may go farther."""
         line = self.receivable(self.invoice(100, 30))
         self.update()
-        for reason, until in ((" ", self.day(-10)), ("Barter", self.day(1)), ("Barter", self.day(-366)), ("Barter", False)):
+        for reason, until in (
+            (" ", self.day(-10)),
+            ("Barter", self.day(1)),
+            ("Barter", self.day(-366)),
+            ("Barter", False),
+        ):
             with self.assertRaises(UserError):
                 self.card()._exclude_items(line.with_user(self.controller), reason, until)
         card = self.card(user=self.manager)
@@ -310,9 +300,7 @@ class TestUpdate(CreditCommon):
         self.invoice(300, 70)
         self.pay(self.invoice(100, 40), 100)
         self.env.flush_all()
-        rows = self.env["credit.month.analysis"].search(
-            [("company_id", "=", self.company.id)]
-        )
+        rows = self.env["credit.month.analysis"].search([("company_id", "=", self.company.id)])
         now = rows.filtered(lambda r: r.month == self.today.replace(day=1))
         self.assertEqual(now.receivables, 300)
         self.assertEqual(now.overdue, 300)

@@ -121,8 +121,10 @@ class TestDisputes(CreditCommon):
 
     def test_needs_items(self):
         """E10: a dispute is about something."""
-        wizard = self.env["credit.dispute.wizard"].with_user(self.controller).create(
-            {"customer_id": self.card().id, "category_id": self.category.id}
+        wizard = (
+            self.env["credit.dispute.wizard"]
+            .with_user(self.controller)
+            .create({"customer_id": self.card().id, "category_id": self.category.id})
         )
         with self.assertRaises(UserError):
             wizard.action_save()
@@ -175,9 +177,7 @@ class TestDisputes(CreditCommon):
     def test_todo_of_somebody_else(self):
         """X9: a new owner or deadline moves the dispute's own to-do only."""
         dispute = self.dispute().with_user(self.controller)
-        theirs = dispute.activity_schedule(
-            "mail.mail_activity_data_call", user_id=self.manager.id, automated=False
-        )
+        theirs = dispute.activity_schedule("mail.mail_activity_data_call", user_id=self.manager.id, automated=False)
         dispute.user_id = self.controller
         self.assertEqual(theirs.user_id, self.manager)
 

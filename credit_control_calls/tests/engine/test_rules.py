@@ -3,7 +3,7 @@ from datetime import date, timedelta
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.credit_control_calls.engine import ageing, attach, followup, promise
+from ...engine import ageing, attach, followup, promise
 
 DAY = date(2026, 3, 2)
 
@@ -47,19 +47,12 @@ class TestRules(BaseCase):
         self.assertEqual(followup.followup_date(monday, 1, "day"), date(2026, 3, 3))
         self.assertEqual(followup.followup_date(friday, 1, "day"), date(2026, 3, 9))
         self.assertEqual(followup.followup_date(monday, 2, "week"), date(2026, 3, 16))
-        self.assertEqual(
-            followup.followup_date(date(2027, 1, 29), 1, "month"), date(2027, 3, 1)
-        )
-        self.assertEqual(
-            followup.followup_date(monday, 0, "end_of_month"), date(2026, 3, 31)
-        )
+        self.assertEqual(followup.followup_date(date(2027, 1, 29), 1, "month"), date(2027, 3, 1))
+        self.assertEqual(followup.followup_date(monday, 0, "end_of_month"), date(2026, 3, 31))
 
     def test_end_of_month_on_the_last_day(self):
         """E4: "end of month" said on the last day means the next month's end."""
-        self.assertEqual(
-            followup.followup_date(date(2026, 3, 31), 0, "end_of_month"),
-            date(2026, 4, 30),
-        )
+        self.assertEqual(followup.followup_date(date(2026, 3, 31), 0, "end_of_month"), date(2026, 4, 30))
 
     def test_followup_is_never_early_nor_on_a_closed_day(self):
         """E4: whatever the calendar, the follow-up is a working day not before the date."""
@@ -91,9 +84,7 @@ class TestRules(BaseCase):
         """X9: kept, partly kept, broken, and pending until the days of grace are over."""
 
         def state(received, today_offset, tolerance=0):
-            return promise.evaluate(
-                1000.0, received, DAY, DAY + timedelta(days=today_offset), 2, tolerance
-            )
+            return promise.evaluate(1000.0, received, DAY, DAY + timedelta(days=today_offset), 2, tolerance)
 
         self.assertEqual(state(1000, -5), "kept")
         self.assertEqual(state(999.5, -5, 1.0), "kept")

@@ -51,9 +51,7 @@ class TestProfiles(CreditCommon):
 
     def test_not_monitored(self):
         """E11: a profile without calls keeps the customer off the list."""
-        self.card().sudo().profile_id = self.env.ref(
-            "credit_control_calls.profile_no_calls"
-        )
+        self.card().sudo().profile_id = self.env.ref("credit_control_calls.profile_no_calls")
         self.assertFalse(self.card().needs_action)
         self.card().sudo().profile_id = False
         self.assertEqual(self.card().profile_id, self.profile)
@@ -64,12 +62,7 @@ class TestProfiles(CreditCommon):
         tag = self.env["res.partner.category"].create({"name": "Builder"})
         country = self.env.ref("base.be")
         profile = self.env["credit.profile"].create(
-            {
-                "name": "Belgian builders",
-                "sequence": 1,
-                "country_ids": country.ids,
-                "category_ids": tag.ids,
-            }
+            {"name": "Belgian builders", "sequence": 1, "country_ids": country.ids, "category_ids": tag.ids}
         )
         self.assertEqual(self.card().profile_id, self.profile)
         self.customer.write({"country_id": country.id, "category_id": tag.ids})
@@ -83,9 +76,7 @@ class TestProfiles(CreditCommon):
     def test_rule_by_salesperson(self):
         """E11: the customers of a salesperson."""
         self.customer.user_id = self.manager
-        profile = self.env["credit.profile"].create(
-            {"name": "Hers", "salesperson_ids": self.manager.ids}
-        )
+        profile = self.env["credit.profile"].create({"name": "Hers", "salesperson_ids": self.manager.ids})
         self.assertEqual(self.card().profile_id, profile)
         self.assertEqual(self.card().salesperson_id, self.manager)
 
@@ -156,8 +147,8 @@ class TestProfiles(CreditCommon):
     def test_profile_of_another_company(self):
         """E11: the card opens whatever profile the company was given."""
         other = self.env["res.company"].create({"name": "Elsewhere"})
-        self.company.credit_profile_id = self.env["credit.profile"].sudo().create(
-            {"name": "Theirs", "company_id": other.id}
+        self.company.credit_profile_id = (
+            self.env["credit.profile"].sudo().create({"name": "Theirs", "company_id": other.id})
         )
         self.update()
         self.env.invalidate_all()

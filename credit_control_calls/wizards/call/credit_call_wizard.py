@@ -23,16 +23,9 @@ class CreditCallWizard(models.TransientModel):
     followup_code_id = fields.Many2one("credit.followup.code", string="Follow-up Code", required=True)
     outcome = fields.Selection(related="followup_code_id.outcome")
     action_date = fields.Date(
-        string="Called On",
-        compute="_compute_action_date",
-        store=True,
-        readonly=False,
-        precompute=True,
-        required=True,
+        string="Called On", compute="_compute_action_date", store=True, readonly=False, precompute=True, required=True
     )
-    followup_date = fields.Date(
-        string="Follow-up Date", compute="_compute_followup_date", store=True, readonly=False
-    )
+    followup_date = fields.Date(string="Follow-up Date", compute="_compute_followup_date", store=True, readonly=False)
     contact_id = fields.Many2one(
         "res.partner",
         string="Spoke With",

@@ -10,9 +10,7 @@ class CreditLinkWizard(models.TransientModel):
         "credit.call", string="Call Action", required=True, domain="[('customer_id', '=', customer_id)]"
     )
     item_ids = fields.Many2many("account.move.line", string="Open Items", compute="_compute_item_ids")
-    line_ids = fields.Many2many(
-        "account.move.line", string="Items", required=True, domain="[('id', 'in', item_ids)]"
-    )
+    line_ids = fields.Many2many("account.move.line", string="Items", required=True, domain="[('id', 'in', item_ids)]")
 
     @api.depends("customer_id", "call_id")
     def _compute_item_ids(self):
