@@ -130,7 +130,7 @@ def _matched_sql(which, linked) -> SQL:
                         THEN COALESCE(money.amount, 0) - COALESCE(i.promise_paid, 0) END AS paid
                 FROM credit_call_item i
                 LEFT JOIN account_move_line l ON l.id = i.line_id
-                LEFT JOIN account_move m ON m.id = i.move_id
+                LEFT JOIN account_move m ON m.id = i.move_id AND l.id IS NULL
                 LEFT JOIN LATERAL (%(money)s) money ON i.promise_base <> 0
                 WHERE i.call_id = e.call_id
             ) now
@@ -172,7 +172,8 @@ def money_of_lines_sql(line_ids) -> SQL:
 def promised_sql(books) -> SQL:
     """What each customer still promises to pay, and how often it broke its word.
 
-    A broken promise counts for a year, and while something it was about is unpaid.
+    A broken promise counts for a year, and while something it was about is unpaid. `LIMIT 1` has that looked up for each
+    of the few broken ones instead of among all items.
     """
     return SQL(
         """
@@ -180,12 +181,14 @@ def promised_sql(books) -> SQL:
             SUM(GREATEST(0, COALESCE(promise_wanted, promised_amount) - COALESCE(promise_received, 0)))
                 FILTER (WHERE promise_state = 'pending') AS amount,
             MIN(promised_date) FILTER (WHERE promise_state = 'pending') AS day,
-            COUNT(*) FILTER (WHERE promise_state = 'broken'
-                AND promised_date > %(today)s::date - %(months)s * INTERVAL '1 month'
-                AND EXISTS (SELECT FROM credit_call_item i JOIN account_move_line l ON l.id = i.line_id
-                    WHERE i.call_id = e.call_id AND i.promise_base <> 0 AND l.parent_state = 'posted'
-                        AND l.amount_residual > 0)) AS broken
+            COUNT(still.unpaid) AS broken
         FROM credit_call_entry e
+        LEFT JOIN LATERAL (
+            SELECT TRUE AS unpaid FROM credit_call_item i JOIN account_move_line l ON l.id = i.line_id
+            WHERE i.call_id = e.call_id AND i.promise_base <> 0 AND l.parent_state = 'posted' AND l.amount_residual > 0
+            LIMIT 1
+        ) still ON e.promise_state = 'broken'
+            AND e.promised_date > %(today)s::date - %(months)s * INTERVAL '1 month'
         WHERE promise_state IN ('pending', 'broken') AND company_id = %(company)s %(scope)s
         GROUP BY customer_id
         """,

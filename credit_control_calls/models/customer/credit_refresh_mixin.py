@@ -107,11 +107,15 @@ class CreditRefreshMixin(models.AbstractModel):
 
         In SQL: a company's own `write` looks at much that has nothing to do with this.
         """
-        self.env.cr.execute(
-            "UPDATE res_company SET credit_refreshed_at = %s WHERE id = ANY(%s)", [fields.Datetime.now(), companies.ids]
+        rows = self.env.execute_query(
+            SQL(
+                "UPDATE res_company SET credit_refreshed_at = %s WHERE id = ANY(%s) RETURNING id, credit_error IS NOT NULL",
+                fields.Datetime.now(),
+                companies.ids,
+            )
         )
         companies.invalidate_recordset(["credit_refreshed_at"], flush=False)
-        companies._credit_clear_failure()
+        companies.browse(id_ for id_, failed in rows if failed)._credit_clear_failure()
 
     @api.model
     def _invalidate_written_by_sql(self):

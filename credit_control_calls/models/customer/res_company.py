@@ -35,9 +35,8 @@ class ResCompany(models.Model):
 
     def _credit_clear_failure(self):
         """All is well again: the to-do goes with the error."""
-        failed = self.filtered("credit_error")
-        failed.credit_error_activity_id.unlink()
-        failed.credit_error = False
+        self.credit_error_activity_id.unlink()
+        self.credit_error = False
 
     def _credit_get_failure_user(self):
         """A credit manager of the company, else the administrator."""
