@@ -28,7 +28,8 @@ def months_sql(company_id: int, account_ids: list[int], today: date, shown: int)
     """Rows `(month, company_id, sales, receivables, collected, overdue, dso, effectiveness)`, the oldest first.
 
     Overdue is what each customer owes past its due date after all its credits; on its due date an item is not overdue.
-    DSO needs a window of history, effectiveness a month before; without there is no figure.
+    DSO needs a window of history, effectiveness a month before; without there is no figure. Months before the books
+    began are left out.
     """
     months = spans(today, shown)
     receivable = SQL(
@@ -50,7 +51,7 @@ def months_sql(company_id: int, account_ids: list[int], today: date, shown: int)
             WINDOW by_month AS (ORDER BY m.month),
                 recent AS (ORDER BY m.month ROWS BETWEEN %(window)s - 1 PRECEDING AND CURRENT ROW)
         ) f, (SELECT MIN(l.date) AS first FROM account_move_line l WHERE %(receivable)s) history
-        WHERE f.number > %(window)s AND history.first IS NOT NULL
+        WHERE f.number > %(window)s AND f.month_end >= history.first
         """,
         company=company_id,
         added=_added_sql(months, receivable),
