@@ -84,8 +84,10 @@ class CreditStatementMixin(models.AbstractModel):
         domain = self._get_statements_asked_for_domain()
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=self.search_count(domain))
-        for customer in self.search(domain, limit=BATCH, order="id").try_lock_for_update():
-            customer._mail_statement_apart()
+        for customer in self.search(domain, limit=BATCH, order="id"):
+            # One that somebody works on just now is mailed by the next run.
+            if customer.try_lock_for_update():
+                customer._mail_statement_apart()
             if not cron._commit_progress(1):
                 break
 

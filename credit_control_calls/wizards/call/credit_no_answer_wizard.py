@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class CreditNoAnswerWizard(models.TransientModel):
@@ -10,7 +11,13 @@ class CreditNoAnswerWizard(models.TransientModel):
 
     @api.model
     def _open(self, customers):
-        """Ask before a call is recorded at each of these customers."""
+        """Ask before a call is recorded at each of these customers that ask for one.
+
+        :raises UserError: none of them does
+        """
+        customers = customers.filtered("needs_action")
+        if not customers:
+            raise UserError(self.env._("None of these customers asks for a call today."))
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("No answer"),
