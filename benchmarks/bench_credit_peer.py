@@ -52,7 +52,7 @@ class Peer:
         self.env.cr.execute("DELETE FROM credit_control_line")
         self.env["credit.control.run"].search([]).unlink()
         run = self.env["credit.control.run"].create(
-            {"date": self.books.company._credit_today(), "policy_ids": [(4, self.policy.id)]}
+            {"date": self.books.company._local_today(), "policy_ids": [(4, self.policy.id)]}
         )
         return run.generate_credit_lines
 

@@ -1,4 +1,4 @@
-"""What a caller waits for: the worklist, a card, recording a call, a morning of 60 calls.
+"""What a caller waits for: the worklist, a card, recording a call, a morning of 60 calls; and the analysis by month.
 
 Timed as the credit controller, through the methods the web client calls, with all the
 fields its views ask for; the network and the browser are not in it.
@@ -26,6 +26,7 @@ def run(env):
     card(env)
     record(env, books)
     morning(env)
+    months(env)
     finish()
 
 
@@ -148,3 +149,15 @@ def morning(env):
     print(f"{len(ids)} calls: median {statistics.median(steps):.0f} ms, slowest {max(steps):.0f} ms, "
           f"{statistics.median(queries):.0f} queries a step, {sum(steps) / 1000:.1f} s in all")
     check("a morning's call, median ms a step", statistics.median(steps), 300)
+
+
+def months(env):
+    """The analysis by month, as its list asks for it."""
+    spec = specification(env, "credit.month.analysis", "credit_control_calls.view_month_list", "list")
+
+    def page():
+        env["credit.month.analysis"].web_search_read([], spec, limit=80)
+
+    page()
+    one = measure(env, "analysis by month", 1, page, repeat=3)
+    check("analysis by month: ms", one.ms, 6000)

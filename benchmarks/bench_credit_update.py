@@ -11,6 +11,8 @@ import time
 
 from odoo.tools import SQL
 
+from odoo.addons.credit_control_calls.engine.refresh.books import open_condition
+
 from benchmarks.credit_books import Books
 from benchmarks.harness import check, finish, measure, sizes, table
 
@@ -72,7 +74,7 @@ def bare_select(env, reading):
             FROM account_move_line l JOIN res_partner p ON p.id = l.partner_id
             WHERE %s GROUP BY p.commercial_partner_id
             """,
-            env["credit.customer"]._open_condition(reading),
+            open_condition(reading),
         )
     )
     return env.cr.fetchall()
@@ -80,8 +82,7 @@ def bare_select(env, reading):
 
 def age_one_percent(env, books):
     env.cr.execute(
-        "UPDATE account_move_line SET date_maturity = date_maturity - 31"
-        " WHERE account_id = %s AND id %% 100 = 0",
+        "UPDATE account_move_line SET date_maturity = date_maturity - 31 WHERE account_id = %s AND id %% 100 = 0",
         [books.receivable.id],
     )
     env.cr.commit()

@@ -66,7 +66,7 @@ class Books:
                 query,
                 company=self.company.id,
                 currency=self.company.currency_id.id,
-                today=self.company._credit_today(),
+                today=self.company._local_today(),
                 receivable=self.receivable.id,
                 revenue=self.revenue.id,
                 journal=self.journal.id,
@@ -162,19 +162,21 @@ class Books:
             ), entries AS (
                 INSERT INTO credit_call_entry (call_id, customer_id, company_id,
                     action_date, followup_code_id, followup_date, description, user_id,
-                    promised_amount, promised_date, promise_state, create_date, write_date)
+                    promised_amount, promised_date, promise_state, promise_wanted, promise_received,
+                    agreed, outcome, create_date, write_date)
                 SELECT id, customer_id, %(company)s, %(today)s::date - 14, %(code)s,
                     followup_date, 'Pays soon', %(user)s,
                     CASE WHEN promise_state IS NOT NULL THEN 100 ELSE 0 END,
                     CASE WHEN promise_state IS NOT NULL THEN %(today)s::date + 7 END,
-                    promise_state, NOW(), NOW()
+                    promise_state, CASE WHEN promise_state IS NOT NULL THEN 100 ELSE 0 END, 0,
+                    'Will call back', 'agreement', NOW(), NOW()
                 FROM calls RETURNING id, call_id, customer_id
             )
             INSERT INTO credit_call_item (call_id, entry_id, line_id, move_id, company_id,
-                document, date_due, currency_id, amount_residual, promise_base,
+                document, date_due, currency_id, amount_residual, promise_base, promise_paid,
                 create_date, write_date)
             SELECT e.call_id, e.id, l.id, l.move_id, %(company)s, l.move_name,
-                l.date_maturity, %(currency)s, l.amount_residual, l.amount_residual,
+                l.date_maturity, %(currency)s, l.amount_residual, l.amount_residual, 0,
                 NOW(), NOW()
             FROM entries e JOIN credit_customer c ON c.id = e.customer_id
             JOIN LATERAL (

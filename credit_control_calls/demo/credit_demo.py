@@ -61,7 +61,7 @@ class CreditDemo(models.AbstractModel):
         self.env["credit.customer"]._update(company)
 
     def _day(self, days_ago):
-        return self.env.company._credit_today() - timedelta(days=days_ago)
+        return self.env.company._local_today() - timedelta(days=days_ago)
 
     def _create_partners(self) -> dict:
         Partner = self.env["res.partner"].with_context(tracking_disable=True)
@@ -100,11 +100,7 @@ class CreditDemo(models.AbstractModel):
                 "invoice_date": min(due - timedelta(days=30), self._day(0)),
                 "invoice_date_due": due,
                 "invoice_payment_term_id": False,
-                "invoice_line_ids": [
-                    Command.create(
-                        {"name": "Materials", "price_unit": amount, "tax_ids": False}
-                    )
-                ],
+                "invoice_line_ids": [Command.create({"name": "Materials", "price_unit": amount, "tax_ids": False})],
             }
         )
         move.action_post()
@@ -133,10 +129,7 @@ class CreditDemo(models.AbstractModel):
                             "name": "Bank receipt",
                         }
                     )
-                    for account, debit, credit in (
-                        (journal.default_account_id, amount, 0),
-                        (receivable, 0, amount),
-                    )
+                    for account, debit, credit in ((journal.default_account_id, amount, 0), (receivable, 0, amount))
                 ],
             }
         )
@@ -179,16 +172,12 @@ class CreditDemo(models.AbstractModel):
             partners["bakker"], "promise", 20, "Pays both on Friday",
             promised_amount=6650, promised_date=day(8),
         )  # fmt: skip
-        self._call(
-            partners["peeters"], "copy_sent", 12, "Never got the invoice, copy mailed"
-        )
+        self._call(partners["peeters"], "copy_sent", 12, "Never got the invoice, copy mailed")
         self._call(
             partners["peeters"], "promise", 5, "Has it now, pays this week",
             promised_amount=2540, promised_date=day(-3),
         )  # fmt: skip
-        self._call(
-            partners["smit"], "no_answer", 2, "Voicemail", followup_date=day(0)
-        )
+        self._call(partners["smit"], "no_answer", 2, "Voicemail", followup_date=day(0))
         self._call(
             partners["noord"], "approval", 14, "Project leader has to sign off",
             followup_date=day(6),
@@ -200,19 +189,13 @@ class CreditDemo(models.AbstractModel):
         self._call(partners["claeys"], "payment_run", 1, "Next payment run")
 
     def _create_disputes(self, partners):
-        card = self.env["credit.customer"]._of_partners(
-            self.env.company, partners["zeezicht"]
-        )
+        card = self.env["credit.customer"]._of_partners(self.env.company, partners["zeezicht"])
         line = card._overdue_items()[:1]
-        vals = self.env["credit.dispute.item"]._prepare_snapshot(line)
-        self.env["credit.dispute"].create(
+        card._open_dispute(
             {
-                "customer_id": card.id,
-                "category_id": self.env.ref(
-                    "credit_control_calls.dispute_category_quality"
-                ).id,
+                "category_id": self.env.ref("credit_control_calls.dispute_category_quality").id,
                 "user_id": self.env.ref("credit_control_calls.user_creditmanager").id,
                 "description": "Two of the five rooms were finished badly.",
-                "item_ids": [Command.create(vals)],
-            }
+            },
+            {line: line.amount_residual},
         )

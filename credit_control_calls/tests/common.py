@@ -20,7 +20,7 @@ class CreditCommon(AccountTestInvoicingCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.company = cls.env.company
-        cls.today = cls.company._credit_today()
+        cls.today = cls.company._local_today()
         cls.controller = cls._new_user("controller", "group_credit_controller")
         cls.manager = cls._new_user("creditmanager", "group_credit_manager")
         cls.profile = cls.env.ref("credit_control_calls.profile_standard")
@@ -64,11 +64,7 @@ class CreditCommon(AccountTestInvoicingCommon):
                 "invoice_date": min(due, cls.today),
                 "invoice_date_due": due,
                 "invoice_payment_term_id": False,
-                "invoice_line_ids": [
-                    Command.create(
-                        {"name": "Bricks", "price_unit": amount, "tax_ids": False}
-                    )
-                ],
+                "invoice_line_ids": [Command.create({"name": "Bricks", "price_unit": amount, "tax_ids": False})],
                 **vals,
             }
         )
@@ -94,19 +90,10 @@ class CreditCommon(AccountTestInvoicingCommon):
                 "journal_id": cls.company_data["default_journal_bank"].id,
                 "line_ids": [
                     Command.create(
-                        {
-                            "account_id": account.id,
-                            "debit": debit,
-                            "credit": credit,
-                            "partner_id": partner.id,
-                        }
+                        {"account_id": account.id, "debit": debit, "credit": credit, "partner_id": partner.id}
                     )
                     for account, debit, credit in (
-                        (
-                            cls.company_data["default_account_revenue"],
-                            max(amount, 0),
-                            max(-amount, 0),
-                        ),
+                        (cls.company_data["default_account_revenue"], max(amount, 0), max(-amount, 0)),
                         (receivable, max(-amount, 0), max(amount, 0)),
                     )
                 ],
@@ -133,15 +120,29 @@ class CreditCommon(AccountTestInvoicingCommon):
         card = self.env["credit.customer"]._of_partners(self.company, partner)
         return card.with_user(user or self.controller)
 
-    def record(self, lines=None, code="call_back", partner=None, call=None, **vals):
-        """A call recorded by the controller."""
-        return self.card(partner)._record_call(
+    def record(self, lines=None, code="call_back", partner=None, call=None, user=None, **vals):
+        """A call recorded by the controller, or another user."""
+        user = user or self.controller
+        return self.card(partner, user)._record_call(
             {"followup_code_id": self.code(code).id, **vals},
-            lines and lines.with_user(self.controller),
-            call,
+            lines and lines.with_user(user),
+            call and call.with_user(user),
         )
 
+    def open_dispute(self, line, held=None, **vals):
+        """A dispute recorded by the controller, about the price unless said otherwise."""
+        vals = {"category_id": self.env.ref("credit_control_calls.dispute_category_price").id, **vals}
+        line = line.with_user(self.controller)
+        card = self.card(line.partner_id.commercial_partner_id)
+        return card._open_dispute(vals, {line: held or line.amount_residual}).with_env(self.env)
+
+    def new_call(self, partner=None):
+        """A call action of its own, about nothing yet."""
+        return self.card(partner)._open_call_action()
+
     def end_of_work(self):
-        """What happens when the user's work is saved."""
-        self.env.cr.precommit.run()
+        """What happens once the user's work is saved: in a test nothing is ever committed."""
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            self.env["credit.customer"]._refresh_changed()
         self.env.invalidate_all()

@@ -3,10 +3,10 @@
 from collections import defaultdict
 from datetime import timedelta
 
-from odoo.addons.credit_control_calls.tools import ageing
+from ..engine import ageing
 
 SUMS = (
-    "balance", "overdue_balance", "actionable_balance", "disputed_amount", "age_not_due",
+    "balance", "overdue_balance", "actionable_balance", "disputed_amount", "excluded_amount", "age_not_due",
     "age_30", "age_60", "age_90", "age_older", "age_credit",
 )  # fmt: skip
 OTHERS = (
@@ -33,7 +33,7 @@ def open_items(env, company):
 
 def read_customers(env, company) -> dict:
     """``{commercial partner: {figure: value}}``."""
-    today = company._credit_today()
+    today = company._local_today()
     return {
         partner: read_customer(env, company, partner, lines, today)
         for partner, lines in open_items(env, company).items()
@@ -53,7 +53,9 @@ def read_customer(env, company, partner, lines, today) -> dict:
         residual = line.amount_residual
         held = held_amount(env, line, today)
         wanted = residual if residual < 0 else max(residual - held, 0.0)
-        wanted = 0.0 if line.move_id.credit_excluded else wanted
+        if line.move_id.credit_excluded:
+            wanted = 0.0
+            figures["excluded_amount"] += residual
         figures["balance"] += residual
         figures[ageing.bucket(residual, days)] += residual
         if residual > 0:
@@ -99,15 +101,12 @@ def held_amount(env, line, today) -> float:
     return sum(
         item.held_amount
         for item in items
-        if item.dispute_id.state == "open"
-        and (not item.dispute_id.deadline or item.dispute_id.deadline >= today)
+        if item.dispute_id.state == "open" and (not item.dispute_id.deadline or item.dispute_id.deadline >= today)
     )
 
 
 def held_until(env, line):
-    items = env["credit.call.item"].search(
-        [("line_id", "=", line.id), ("unlinked_on", "=", False)]
-    )
+    items = env["credit.call.item"].search([("line_id", "=", line.id), ("unlinked_on", "=", False)])
     call = items.call_id
     return ageing.holds(call.followup_date or None, call.promise_state) if call else None
 
@@ -117,15 +116,21 @@ def read_promised(env, card) -> dict:
     entries = env["credit.call.entry"].search([("customer_id", "=", card.id)])
     pending = entries.filtered(lambda e: e.promise_state == "pending")
     return {
-        "promised_amount": round(sum(pending.mapped("promised_amount")), 2),
+        "promised_amount": round(sum(max(0.0, e.promise_wanted - e.promise_received) for e in pending), 2),
         "promised_date": min(pending.mapped("promised_date"), default=False),
-        "broken_promise_count": len(entries.filtered(lambda e: e.promise_state == "broken")),
+        "broken_promise_count": len(entries.filtered(lambda e: e.promise_state == "broken" and is_unpaid(e))),
     }
+
+
+def is_unpaid(entry) -> bool:
+    """Whether anything a promise was about is open."""
+    promised = entry.call_id.item_ids.filtered("promise_base").line_id
+    return any(line.parent_state == "posted" and line.amount_residual > 0 for line in promised)
 
 
 def judge_promises(env, company) -> dict:
     """``{entry: (state, received)}`` of the promises still pending, as the Update must leave them."""
-    today = company._credit_today()
+    today = company._local_today()
     days, cents = company.credit_promise_tolerance_days, company.credit_promise_tolerance_amount
     found = env["credit.call.entry"].search([("company_id", "=", company.id)])
     found = found.filtered("promised_amount").sorted(lambda e: (e.promised_date, e.id))
@@ -143,7 +148,9 @@ def judge_promises(env, company) -> dict:
         if late:
             got += spend(purse, entry, wanted - got, today + timedelta(999))
         got = round(got, 2)
-        if not wanted or (got > 0 and got >= round(wanted - cents, 2)):
+        if not wanted:
+            judged[entry] = ("settled", got)
+        elif got > 0 and got >= round(wanted - cents, 2):
             judged[entry] = ("kept", got)
         elif late:
             judged[entry] = ("partial" if got > cents else "broken", got)
@@ -160,23 +167,41 @@ def is_last(entry) -> bool:
 
 def is_promised(env, item) -> bool:
     """Whether an item is still its call's, or has gone on to another call."""
-    others = env["credit.call.item"].search(
-        [("line_id", "=", item.line_id.id), ("unlinked_on", "=", False)]
-    )
+    others = env["credit.call.item"].search([("line_id", "=", item.line_id.id), ("unlinked_on", "=", False)])
     return not item.unlinked_on or bool(item.line_id and others - item)
 
 
 def asked_for(entry, items) -> float:
-    base = sum(items.mapped("promise_base"))
-    left = items.filtered(lambda item: item.line_id.parent_state != "cancel")
-    if base <= 0:
+    """What the promise can amount to: what is open of its items now, with the money since."""
+    if not entry.call_id.item_ids:
         return entry.promised_amount
-    return max(0.0, min(entry.promised_amount, round(sum(left.mapped("promise_base")), 2)))
+    owed = sum(owed_of(item) for item in items.filtered("promise_base"))
+    return max(0.0, min(entry.promised_amount, round(owed, 2)))
+
+
+def owed_of(item) -> float:
+    line, state = item.line_id, item.line_id.parent_state or item.move_id.state or "cancel"
+    if state == "cancel":
+        return 0.0
+    return line.amount_residual + money_since(item) if line and state == "posted" else item.promise_base
+
+
+def money_since(item) -> float:
+    """The money matched with an item since it was promised: no credit notes, no reversals."""
+    line = item.line_id
+    came = sum(p.amount for p in line.matched_credit_ids if is_money(p))
+    went = sum(p.amount for p in line.matched_debit_ids if is_money(p))
+    return came - went - item.promise_paid
+
+
+def is_money(partial) -> bool:
+    move = partial.credit_move_id.move_id
+    return move.move_type != "out_refund" and not move.reversed_entry_id
 
 
 def matched_money(items) -> float:
     posted = items.filtered(lambda i: i.promise_base and i.line_id.parent_state == "posted")
-    return max(0.0, sum(item.promise_base - item.line_id.amount_residual for item in posted))
+    return max(0.0, sum(money_since(item) for item in posted))
 
 
 def loose_money(env, company) -> dict:

@@ -46,8 +46,7 @@ class RandomBooks(CreditCommon):
         """Customers, some with branches, and posted, draft and matched entries."""
         partners = [self.new_partner(f"C{n}") for n in range(CUSTOMERS)]
         members = partners + [
-            self.new_partner(f"B{n}", is_company=False, parent_id=rng.choice(partners).id)
-            for n in range(3)
+            self.new_partner(f"B{n}", is_company=False, parent_id=rng.choice(partners).id) for n in range(3)
         ]
         values = []
         for _ in range(ITEMS):
@@ -58,7 +57,7 @@ class RandomBooks(CreditCommon):
         moves = self.env["account.move"].create(values)
         posted = moves.filtered(lambda m: rng.random() < 0.9)
         posted.action_post()
-        posted.filtered(lambda m: rng.random() < 0.08).credit_excluded = True
+        posted.filtered(lambda m: rng.random() < 0.08).sudo().credit_excluded_until = self.day(-30)
         self._match(rng, partners)
         return partners
 
@@ -72,9 +71,7 @@ class RandomBooks(CreditCommon):
                 (credits_ | lines.filtered(lambda x: x.balance > 0)[:1]).reconcile()
 
     def _cards(self, partners):
-        return self.env["credit.customer"]._of_partners(
-            self.company, self.env["res.partner"].union(*partners)
-        )
+        return self.env["credit.customer"]._of_partners(self.company, self.env["res.partner"].union(*partners))
 
     def _history(self, rng, partners):
         """Calls, promises gone wrong and disputes on some of the items."""
@@ -84,27 +81,19 @@ class RandomBooks(CreditCommon):
             for line in card._open_items():
                 dice = rng.random()
                 if dice < 0.3 and line.amount_residual > 0:
-                    call = self.env["credit.call"].sudo().create({"customer_id": card.id})
+                    call = card.sudo()._open_call_action()
                     call._link(line)
                     call.followup_date = self.day(rng.randrange(-10, 10))
                     call.promise_state = rng.choice((False, False, "broken", "kept"))
-                elif dice < 0.45:
+                elif dice < 0.45 and line.amount_residual > 0:
                     self._dispute(rng, card, line)
-                if dice > 0.4 and rng.random() < 0.2:
+                if dice > 0.4 and line.amount_residual > 0 and rng.random() < 0.2:
                     self._dispute(rng, card, line)
 
     def _dispute(self, rng, card, line):
         """A complaint, its deadline around today or without any, now and then resolved."""
-        held = round(abs(line.amount_residual) * rng.choice((0.5, 1)), 2)
-        vals = self.env["credit.dispute.item"]._prepare_snapshot(line) | {"held_amount": held}
-        category = self.env.ref("credit_control_calls.dispute_category_price")
-        dispute = self.env["credit.dispute"].create(
-            {
-                "customer_id": card.id,
-                "category_id": category.id,
-                "item_ids": [(0, 0, vals)],
-            }
-        )
+        held = round(line.amount_residual * rng.choice((0.5, 1)), 2)
+        dispute = self.open_dispute(line, held)
         dispute.deadline = rng.choice((False, self.today + timedelta(rng.randrange(-3, 4))))
         if rng.random() < 0.2:
             dispute.resolution = "rejected"
@@ -119,7 +108,7 @@ class RandomBooks(CreditCommon):
                 continue
             lines = lines.browse(rng.sample(lines.ids, rng.randint(1, min(3, len(lines)))))
             call = card.call_ids[:1] if rng.random() < 0.3 else card.call_ids.browse()
-            call = call or call.create({"customer_id": card.id})
+            call = call or card._open_call_action()
             owed = sum(lines.mapped("amount_residual"))
             made = self.day(ago + rng.randrange(6))
             entry = Entry.create(
@@ -148,12 +137,10 @@ class RandomBooks(CreditCommon):
                 if dice < 0.15:
                     (line | self.receivable(receipt)).reconcile()
             elif dice < 0.45:
-                line.credit_call_item_ids.filtered(
-                    lambda item: not item.unlinked_on
-                )._unlink_for_good()
+                line.credit_call_item_ids.filtered(lambda item: not item.unlinked_on)._unlink_for_good()
             elif dice < 0.5 and not line.matched_credit_ids:
                 move.button_draft()
                 if dice < 0.48:
                     move.button_cancel()
             elif dice < 0.52:
-                move.credit_excluded = True
+                move.sudo().credit_excluded_until = self.day(-30)

@@ -55,7 +55,8 @@ class TestRights(CreditCommon):
 
     def test_only_managers_assign(self):
         """E11: profile and responsible of a customer are the credit manager's to decide."""
-        for vals in ({"user_id": self.controller.id}, {"profile_id": self.profile.id}):
+        chosen = self.env.ref("credit_control_calls.profile_key_accounts")
+        for vals in ({"user_id": self.controller.id}, {"profile_id": chosen.id}):
             with self.assertRaises(AccessError):
                 self.card().write(vals)
             self.card(user=self.manager).write(vals)
@@ -79,13 +80,35 @@ class TestRights(CreditCommon):
         self.end_of_work()
         self.assertEqual(self.card().balance, 150)
 
-    def test_controller_sees_what_billing_sees(self):
-        """E3: a caller's accounting rights are those of Odoo's billing, nothing more."""
-        billing = self.env.ref("account.group_account_invoice")
-        self.assertIn(billing, self.controller.all_group_ids)
-        for name in ("readonly", "user", "manager"):
-            group = self.env.ref(f"account.group_account_{name}")
-            self.assertNotIn(group, self.controller.all_group_ids)
+    def test_controller_books_nothing(self):
+        """E3: a caller reads the accounting; posting, resetting, paying and crediting are a bookkeeper's."""
+        move = self.line.move_id.with_user(self.controller)
+        self.assertEqual(move.line_ids.mapped("name"), self.line.move_id.line_ids.mapped("name"))
+        draft = self.line.move_id.copy({"invoice_date": self.today}).with_user(self.controller)
+        paid = self.invoice(50, 30)
+        self.pay(paid, 50)
+        paid = self.receivable(paid).with_user(self.controller)
+        Reversal = self.env["account.move.reversal"].with_user(self.controller)
+        Register = self.env["account.payment.register"].with_user(self.controller)
+        active = {"active_model": "account.move", "active_ids": move.ids}
+        for attempt in (
+            draft.action_post,
+            move.button_draft,
+            lambda: Reversal.with_context(**active).create({"journal_id": move.journal_id.id}).refund_moves(),
+            lambda: Register.with_context(**active).create({}).action_create_payments(),
+            lambda: move.write({"ref": "x"}),
+            paid.remove_move_reconcile,
+            lambda: self.line.with_user(self.controller).write({"date_maturity": self.day(-9)}),
+        ):
+            with self.assertRaises(AccessError):
+                attempt()
+                self.env.flush_all()
+        self.assertEqual((move.state, draft.state, move.payment_state), ("posted", "draft", "not_paid"))
+
+    def test_who_exports(self):
+        """E2: lists leave the system with the credit manager; a controller gets that right singly."""
+        self.assertTrue(self.manager.has_group("base.group_allow_export"))
+        self.assertFalse(self.controller.has_group("base.group_allow_export"))
 
     def test_readers_exclude_nothing(self):
         """E3: who may not work on a card takes no document off the calls."""
@@ -123,9 +146,7 @@ class TestRights(CreditCommon):
     def test_cards_of_another_company(self):
         """E3: another company's card is out of reach by id, by report and by button."""
         other = self.env["res.company"].create({"name": "Elsewhere"})
-        card = self.env["credit.customer"].sudo().create(
-            {"company_id": other.id, "partner_id": self.customer.id}
-        )
+        card = self.env["credit.customer"].sudo().create({"company_id": other.id, "partner_id": self.customer.id})
         self.env.flush_all()
         self.env.invalidate_all()
         card = card.with_user(self.controller)
@@ -133,9 +154,7 @@ class TestRights(CreditCommon):
         for attempt in (
             lambda: card.read(["balance"]),
             lambda: card.web_read({"balance": {}}),
-            lambda: report._render_qweb_html(
-                "credit_control_calls.report_statement", card.ids
-            ),
+            lambda: report._render_qweb_html("credit_control_calls.report_statement", card.ids),
             card.action_no_answer,
             card.action_exclude_items,
         ):
@@ -163,11 +182,14 @@ class TestRights(CreditCommon):
         mine = dispute.with_user(self.outsider)
         view = self.env.ref("credit_control_calls.view_dispute_form")
         with Form(mine, view=view) as form:
-            form.resolution = "partly"
             self.assertTrue(form.can_resolve)
             with form.item_ids.edit(0) as item:
-                item.held_amount = 40
+                item.disputed_amount = 40
         self.assertTrue(mine.item_ids.is_open)
+        self.assertEqual(dispute.held_amount, 40)
+        dialog = mine.action_resolve_dialog()
+        with Form(mine, view=self.env["ir.ui.view"].browse(dialog["views"][0][0])) as form:
+            form.resolution = "partly"
         mine.with_user(self.outsider).action_resolve()
         self.assertFalse(activity.exists().active)
         self.assertTrue(self.card().needs_action)
@@ -198,12 +220,4 @@ class TestRights(CreditCommon):
             as_accountant.description = "No"
 
     def _dispute(self, owner):
-        Item = self.env["credit.dispute.item"]
-        return self.env["credit.dispute"].create(
-            {
-                "customer_id": self.card().id,
-                "category_id": self.env.ref("credit_control_calls.dispute_category_price").id,
-                "user_id": owner.id,
-                "item_ids": [(0, 0, Item._prepare_snapshot(self.line))],
-            }
-        )
+        return self.open_dispute(self.line, user_id=owner.id)

@@ -10,9 +10,7 @@ class TestTours(CreditCommon, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.alpha, cls.beta, cls.gamma = (
-            cls.new_partner(name) for name in ("Alpha", "Beta", "Gamma")
-        )
+        cls.alpha, cls.beta, cls.gamma = (cls.new_partner(name) for name in ("Alpha", "Beta", "Gamma"))
 
     def tour(self, name):
         self.start_tour("/odoo/credit-worklist", name, login="test_controller")
@@ -27,9 +25,7 @@ class TestTours(CreditCommon, HttpCase):
         for partner in self.alpha | self.beta | self.gamma:
             self.assertFalse(self.card(partner).needs_action)
         self.assertEqual(self.card(self.gamma).promised_amount, 100)
-        self.assertEqual(
-            self.card(self.beta).last_entry_id.followup_code_id, self.code("no_answer")
-        )
+        self.assertEqual(self.card(self.beta).last_entry_id.followup_code_id, self.code("no_answer"))
 
     def test_update_and_filter(self):
         """E1, E2: the button Update tells what it did; "Mine" narrows the list."""

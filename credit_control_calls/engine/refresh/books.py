@@ -1,0 +1,114 @@
+"""Which books an Update reads. SQL is built from it; nothing here asks the database."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from odoo.tools import SQL
+
+
+@dataclass(frozen=True)
+class Books:
+    """The books one Update reads: a company's on a day, of all its customers or of some.
+
+    :ivar company_id: id of the company
+    :ivar today: the company's day
+    :ivar receivable_ids: its receivable accounts, archived ones among them
+    :ivar assignment: the profile of commercial partner `cp`, customer `c`, as an expression
+    :ivar reminders: rows `(move_id, count)` of the reminders sent; `None` where no profile asks for any
+    :ivar scope: ids of commercial partners; `None` for everybody
+    :ivar disputed: what open disputes hold back, by item id as text; few beside the books
+    :ivar excluded_ids: entries nobody calls about
+    :ivar missed_first: whether missed follow-ups come first in the list
+    :ivar grace_days: days after which a promise is late
+    :ivar tolerance: what may be missing of a promise, in the company's currency
+    """
+
+    company_id: int
+    today: date
+    receivable_ids: tuple[int, ...]
+    assignment: SQL
+    reminders: SQL | None = None
+    scope: tuple[int, ...] | None = None
+    disputed: dict[str, float] = field(default_factory=dict)
+    excluded_ids: tuple[int, ...] = ()
+    missed_first: bool = False
+    grace_days: int = 0
+    tolerance: float = 0.0
+
+
+def books_sql(company_id, today, scope) -> SQL:
+    """One row: receivable accounts, what is disputed of which item, excluded entries.
+
+    Disputed and excluded items are few: looking them up beside each item costs less than another join. A dispute whose
+    deadline has passed holds nothing back; an exclusion ends with its day.
+    """
+    return SQL(
+        """
+        SELECT ARRAY(SELECT id FROM account_account WHERE account_type = 'asset_receivable' ORDER BY id),
+            (SELECT JSONB_OBJECT_AGG(line_id, held) FROM (
+                SELECT di.line_id, SUM(di.held_amount) AS held
+                FROM credit_dispute_item di JOIN credit_dispute d ON d.id = di.dispute_id
+                WHERE d.state = 'open' AND (d.deadline IS NULL OR d.deadline >= %(today)s)
+                    AND d.company_id = %(company)s AND di.line_id IS NOT NULL %(items)s
+                GROUP BY di.line_id) disputed),
+            ARRAY(SELECT m.id FROM account_move m WHERE m.credit_excluded_until >= %(today)s
+                AND m.company_id = %(company)s %(entries)s)
+        """,
+        today=today,
+        company=company_id,
+        items=in_scope_items("di.line_id", "id", scope),
+        entries=in_scope_items("m.id", "move_id", scope),
+    )
+
+
+def open_condition(books) -> SQL:
+    """What an open item `l` is: never `payment_state`, never `no_followup`."""
+    return SQL(
+        "l.company_id = %s AND l.parent_state = 'posted' AND l.reconciled IS NOT TRUE"
+        " AND l.amount_residual <> 0 AND l.account_id = ANY(%s)",
+        books.company_id,
+        list(books.receivable_ids),
+    )
+
+
+def in_scope(column: str, scope) -> SQL:
+    """Condition: the commercial partner in this column is one of the scope."""
+    return SQL() if scope is None else SQL("AND %s = ANY(%s)", identifier(column), list(scope))
+
+
+def in_scope_items(column: str, key: str, scope) -> SQL:
+    """Condition: a few customers' items, or their entries, are looked up one by one, not among all."""
+    if scope is None:
+        return SQL()
+    return SQL(
+        """
+        AND %s = ANY(ARRAY(
+            SELECT x.%s FROM account_move_line x
+            JOIN res_partner xp ON xp.id = x.partner_id
+            WHERE xp.commercial_partner_id = ANY(%s) AND x.reconciled IS NOT TRUE))
+        """,
+        identifier(column),
+        SQL.identifier(key),
+        list(scope),
+    )
+
+
+def in_scope_customers(column: str, scope) -> SQL:
+    """Condition: the card in this column is one of the scope's."""
+    if scope is None:
+        return SQL()
+    return SQL(
+        "AND %s = ANY(ARRAY(SELECT id FROM credit_customer WHERE partner_id = ANY(%s)))",
+        identifier(column),
+        list(scope),
+    )
+
+
+def identifier(column: str) -> SQL:
+    """`alias.column` or `column`, quoted."""
+    return SQL.identifier(*column.split("."))
+
+
+def columns(names, alias=None) -> SQL:
+    """The named columns, of a table alias if there is one."""
+    return SQL(", ").join(SQL.identifier(alias, name) if alias else SQL.identifier(name) for name in names)

@@ -1,0 +1,81 @@
+"""Items that are by now another customer's: what the Update asks to hand calls and disputes over."""
+
+from odoo.tools import SQL
+
+from .books import in_scope_items
+
+
+def strayed_items_sql(books) -> SQL:
+    """Links of call actions to items that were booked to another customer since."""
+    return SQL(
+        """
+        SELECT i.id FROM credit_call_item i
+        JOIN credit_call k ON k.id = i.call_id
+        JOIN credit_customer c ON c.id = k.customer_id
+        JOIN account_move_line l ON l.id = i.line_id AND l.parent_state = 'posted'
+        JOIN res_partner p ON p.id = l.partner_id
+        WHERE i.unlinked_on IS NULL AND k.company_id = %s
+            AND p.commercial_partner_id <> c.partner_id %s
+        """,
+        books.company_id,
+        in_scope_items("i.line_id", "id", books.scope),
+    )
+
+
+def adopted_customer_sql(books) -> SQL:
+    """A row if any customer has a commercial parent by now; its items went with it."""
+    return SQL(
+        "SELECT FROM credit_customer old JOIN res_partner p ON p.id = old.partner_id"
+        " WHERE old.company_id = %s AND old.item_count = 0"
+        " AND p.commercial_partner_id <> p.id LIMIT 1",
+        books.company_id,
+    )
+
+
+def adopted_sql(books, table, items, key, linked) -> SQL:
+    """Rows `(new customer, ids)`: the old customer has a commercial parent by now."""
+    return SQL(
+        """
+        SELECT target.id, ARRAY_AGG(k.id) FROM %s k
+        JOIN credit_customer old ON old.id = k.customer_id
+        JOIN res_partner p ON p.id = old.partner_id
+        JOIN credit_customer target ON target.company_id = old.company_id
+            AND target.partner_id = p.commercial_partner_id
+        WHERE old.company_id = %s AND p.commercial_partner_id <> p.id
+        GROUP BY target.id
+        """,
+        SQL.identifier(table),
+        books.company_id,
+    )
+
+
+def regrouped_sql(books, table, items, key, linked) -> SQL:
+    """Rows `(new customer, ids)`: all items are by now another customer's.
+
+    :param table: call actions or disputes
+    :param items: their items, which name them in `key`
+    :param linked: which of the items `i` count
+    """
+    return SQL(
+        """
+        SELECT target, ARRAY_AGG(id) FROM (
+            SELECT k.id, MIN(c.id) AS target
+            FROM %(table)s k
+            JOIN credit_customer old ON old.id = k.customer_id
+            JOIN %(items)s i ON i.%(key)s = k.id %(linked)s
+            JOIN account_move_line l ON l.id = i.line_id
+            JOIN res_partner p ON p.id = l.partner_id
+            JOIN credit_customer c ON c.partner_id = p.commercial_partner_id
+                AND c.company_id = k.company_id
+            WHERE k.company_id = %(company)s AND old.partner_id = ANY(%(scope)s)
+            GROUP BY k.id, k.customer_id
+            HAVING COUNT(DISTINCT c.id) = 1 AND MIN(c.id) <> k.customer_id
+        ) regrouped GROUP BY target
+        """,
+        table=SQL.identifier(table),
+        items=SQL.identifier(items),
+        key=SQL.identifier(key),
+        linked=linked,
+        company=books.company_id,
+        scope=list(books.scope),
+    )

@@ -1,0 +1,233 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ...engine import promise
+from ...engine.refresh import moved, promises
+
+
+class CreditCustomer(models.Model):
+    _inherit = "credit.customer"
+
+    last_entry_id = fields.Many2one(
+        "credit.call.entry", string="Last Call", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    last_call_date = fields.Date(string="Last Called On", related="last_entry_id.action_date")
+    last_call = fields.Char(string="Last Said", compute="_compute_last_call")
+    call_ids = fields.One2many("credit.call", "customer_id", string="Call Actions", readonly=True)
+    entry_ids = fields.One2many("credit.call.entry", "customer_id", string="Calls", readonly=True)
+
+    @api.depends("last_entry_id")
+    def _compute_last_call(self):
+        for customer in self:
+            customer.last_call = customer.last_entry_id._in_words()
+
+    @api.model
+    def _get_history_fields(self) -> list[str]:
+        return [*super()._get_history_fields(), "call_ids"]
+
+    def _merge_into(self, target, partner):
+        """What was said last to any of them is what the card shows."""
+        latest = (self | target).last_entry_id.sorted(lambda e: (e.action_date, e.id))
+        res = super()._merge_into(target, partner)
+        target.last_entry_id = latest[-1:]
+        return res
+
+    # --- Recording calls -------------------------------------------------------------------------------------------
+
+    def action_record_call(self):
+        """Open the call dialog with the selected items, or all that ask for action."""
+        self.ensure_one()
+        # The card's own JS hands over what is ticked.
+        chosen = self.env.context.get("credit_selected_ids") or []
+        lines = self.env["account.move.line"].browse(chosen) & self._open_items()
+        return self._open_call_wizard(lines or self._to_call_items() or self._overdue_items())
+
+    def _open_call_wizard(self, lines, call=None):
+        calls = call or self._calls_of(lines)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Call with %s", self.display_name),
+            "res_model": "credit.call.wizard",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_customer_id": self.id, "default_call_id": calls[:1].id, "default_line_ids": lines.ids},
+        }
+
+    def action_no_answer(self):
+        """One click: nobody answered; try again after the company's delay, go on. Several at once are asked about."""
+        if len(self) > 1:
+            return self.env["credit.no.answer.wizard"]._open(self)
+        self._record_no_answer()
+        return {"type": "ir.actions.act_window_close", "infos": {"creditNext": True}}
+
+    def _record_no_answer(self):
+        """:raises UserError: there is no code for it, or nothing to call about"""
+        self.check_access("write")
+        for customer in self:
+            # The settings of the card's company, which the user may not be working in.
+            code = customer.company_id.credit_no_answer_code_id
+            if not code:
+                raise UserError(self.env._("Choose the code for no answer in the settings first."))
+            customer._record_call({"followup_code_id": code.id})._announce()
+
+    def _record_call(self, vals, lines=None, call=None):
+        """Record one conversation about open items.
+
+        Follows up on the call action the items hang on already, so that its history builds up; opens a new one where
+        there is none.
+
+        :param vals: values of the entry
+        :param lines: journal items; all that ask for action when omitted
+        :param call: the call action to add to; the items' newest when omitted
+        :return: the entry
+        :raises UserError: nothing to call about, or what was agreed cannot be
+        """
+        self.ensure_one()
+        lines = self._to_call_items() if lines is None else lines
+        if not lines and not call:
+            raise UserError(self.env._("Select at least one open item."))
+        call = call or self._calls_of(lines)[:1] or self._open_call_action()
+        return call._record({"action_date": self.company_id._local_today(), **vals}, lines)
+
+    def _open_call_action(self):
+        """A new call action of this customer, with its number."""
+        return self.env["credit.call"]._create_owned([{"customer_id": self.id}])
+
+    def _calls_of(self, lines):
+        """This customer's call actions that items hang on, newest first."""
+        calls = lines.credit_call_id.filtered(lambda call: call.customer_id == self)
+        return calls.sorted("id", reverse=True)
+
+    # --- Linking ---------------------------------------------------------------------------------------------------
+
+    def action_unlink_items(self):
+        """Take the selected items off their call actions."""
+        items = self._selected_items().credit_call_item_ids.filtered(lambda i: not i.unlinked_on)
+        if not items:
+            raise UserError(self.env._("The selected items hang on no call action."))
+        items.action_unlink_from_call()
+        return True
+
+    def action_link_items(self):
+        """Link the selected items to a call action of this customer.
+
+        :raises UserError: nothing is selected, or there is no call action yet
+        """
+        self.ensure_one()
+        lines = self._selected_items()
+        if not self.call_ids:
+            raise UserError(self.env._("There is no call action yet: record a call instead."))
+        return self._open_link_wizard(lines=lines)
+
+    def _open_link_wizard(self, call=None, lines=None):
+        """Link items to a call action: the given one, else one of this customer's."""
+        calls = call or (self.call_ids.filtered("is_open") or self.call_ids)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Link items to %s", call.name) if call else self.env._("Link to a call action"),
+            "res_model": "credit.link.wizard",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_customer_id": self.id,
+                "default_call_id": calls[:1].id,
+                "default_line_ids": lines.ids if lines else [],
+                # The dialog does not ask again which call action is meant.
+                "credit_call_given": bool(call),
+            },
+        }
+
+    # --- The Update ------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _prepare_update(self, company, partners):
+        """Recorded items whose journal items were rewritten find them again."""
+        # Links are nobody's to write but the Update's.
+        self.env["credit.call.item"].sudo()._find_items_again(company)
+        return super()._prepare_update(company, partners)
+
+    @api.model
+    def _update_books(self, books) -> int:
+        """Judge promises before the figures tell of them; figures once more where history changed hands."""
+        self._judge_promises(books)
+        changed = super()._update_books(books)
+        if self._follow_moved_items(books):
+            changed += self._write_figures(books)
+        return changed
+
+    @api.model
+    def _invalidate_written_by_sql(self):
+        self.env["credit.call"].invalidate_model(["promise_state"])
+        self.env["credit.call.entry"].invalidate_model(["promise_state", "promise_wanted", "promise_received"])
+        return super()._invalidate_written_by_sql()
+
+    def _judge_promises(self, books):
+        """Judge the promises still pending about which there is something new to say."""
+        rows = self.env.execute_query(promises.pending_sql(books))
+        if not rows:
+            return
+        found = [promise.Promise(*row) for row in rows]
+        late = [x for x in found if promise.is_late(x.promised_date, books.today, books.grace_days)]
+        received = self._received_late(books, late) if late else {}
+        judged = []
+        for x in found:
+            got = received.get(x.id, x.matched)
+            state = promise.evaluate(x.wanted, got, x.promised_date, books.today, books.grace_days, books.tolerance)
+            judged.append((x.id, state, x.wanted, got))
+        # Any number of promises in one statement; nobody else writes what became of them.
+        self.env.execute_query(promises.judged_sql(judged))
+
+    def _received_late(self, books, late) -> dict[int, float]:
+        """What late promises received, see :func:`promise.spread`."""
+        customer_ids = {x.customer_id for x in late}
+        loose = self.env.execute_query(promises.loose_sql(books, customer_ids))
+        used = self.env.execute_query(promises.used_sql(books, customer_ids)) if loose else []
+        return promise.spread(late, [promise.Used(*row) for row in used], loose, books.grace_days)
+
+    # --- Items that became another customer's ----------------------------------------------------------------------
+
+    def _follow_moved_items(self, books) -> bool:
+        """Call actions follow their items to the customer that owes them now.
+
+        :return: whether any moved; what the customers promised moved with them
+        """
+        if books.scope is None and not self.env.execute_query(moved.adopted_customer_sql(books)):
+            return False
+        return self._hand_over_moved(books) | self._unlink_strayed_items(books)
+
+    def _hand_over_moved(self, books) -> bool:
+        """Hook: hand what is about moved items to the new customer; whether there was any."""
+        return self._hand_over("credit.call", "call_id", books, SQL("AND i.unlinked_on IS NULL"))
+
+    def _hand_over(self, model, key, books, linked) -> bool:
+        Model = self.env[model].sudo()  # as the system: whose a call or dispute is, is nobody's to write
+        items = self.env[Model._fields["item_ids"].comodel_name]
+        query = moved.adopted_sql if books.scope is None else moved.regrouped_sql
+        # Which of them moved, found among all at once.
+        found = self.env.execute_query(query(books, Model._table, items._table, key, linked))
+        for target, ids in found:
+            heads = Model.browse(ids)
+            customers = heads.customer_id | self.sudo().browse(target)
+            heads.customer_id = target
+            Model.flush_model()
+            customers._find_last_entry()
+        return bool(found)
+
+    def _find_last_entry(self):
+        """What was said last, after call actions came or went."""
+        Entry = self.env["credit.call.entry"]
+        for customer in self:
+            customer.last_entry_id = Entry.search([("customer_id", "=", customer.id)], limit=1)
+        self.flush_recordset()
+
+    def _unlink_strayed_items(self, books) -> bool:
+        """An item booked to another customer since leaves the call action that stays behind; whether there was any."""
+        if books.scope is None:
+            return False
+        found = self.env.execute_query(moved.strayed_items_sql(books))
+        # As the system: links are nobody's to write.
+        items = self.env["credit.call.item"].sudo().browse(id_ for (id_,) in found)
+        items._unlink_for_good()
+        items.flush_recordset()
+        return bool(items)

@@ -1,0 +1,162 @@
+import logging
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...engine import ageing
+
+_logger = logging.getLogger(__name__)
+
+BATCH = 50
+
+
+class CreditStatementMixin(models.AbstractModel):
+    """The statement of account: printed, mailed to one, mailed to many."""
+
+    _name = "credit.statement.mixin"
+    _description = "Credit Customer: the Statement"
+
+    statement_user_id = fields.Many2one(
+        "res.users", string="Statement Asked For By", readonly=True, copy=False, index="btree_not_null"
+    )
+    statement_error = fields.Char(string="Statement Not Sent", readonly=True, copy=False)
+
+    # --- One -------------------------------------------------------------------------------------------------------
+
+    def action_send_statement(self):
+        """Compose the statement of account, or ask about several; sending it is logged as a contact.
+
+        :raises UserError: there is no address to send it to
+        """
+        if len(self) != 1:
+            return self.env["credit.statement.wizard"]._open(self)
+        self._check_statement_address()
+        template = self.env.ref("credit_control_calls.mail_template_statement")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Send statement"),
+            "res_model": "mail.compose.message",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_model": self._name,
+                "default_res_ids": self.ids,
+                "default_template_id": template.id,
+                "default_composition_mode": "comment",
+                # Tells message_post below that the message it posts is the statement.
+                "credit_statement_sent": True,
+            },
+        }
+
+    def action_print_statement(self):
+        """The statement of account as a PDF."""
+        return self.env.ref("credit_control_calls.action_report_statement").report_action(self)
+
+    def message_post(self, **kwargs):
+        """A statement that was mailed counts as a reminder."""
+        message = super().message_post(**kwargs)
+        if self.env.context.get("credit_statement_sent"):
+            self.with_context(credit_statement_sent=False)._log_statement()
+        return message
+
+    def _check_statement_address(self):
+        self.ensure_one()
+        if not self.email:
+            raise UserError(self.env._("%s has no e-mail address.", self._statement_partner().display_name))
+
+    # --- Many ------------------------------------------------------------------------------------------------------
+
+    def _ask_for_statements(self):
+        """Have one mail sent to each of these customers, in the background and in the user's name."""
+        self.check_access("write")
+        # Owned fields of the card, which callers do not write.
+        self.sudo().write({"statement_user_id": self.env.uid, "statement_error": False})
+        # Triggering a scheduled action is the system's.
+        self.env.ref("credit_control_calls.ir_cron_credit_statements").sudo()._trigger()
+
+    @api.model
+    def _get_statements_asked_for_domain(self):
+        return [("statement_user_id", "!=", False)]
+
+    @api.model
+    def _cron_mail_statements(self):
+        """Mail the statements asked for; what fails stands on its card and stops nobody else."""
+        domain = self._get_statements_asked_for_domain()
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=self.search_count(domain))
+        for customer in self.search(domain, limit=BATCH, order="id"):
+            # One that somebody works on just now is mailed by the next run.
+            if customer.try_lock_for_update():
+                customer._mail_statement_apart()
+            if not cron._commit_progress(1):
+                break
+
+    def _mail_statement_apart(self):
+        """Mail this statement in the name of who asked for it; a failure is noted."""
+        # As that user: the mail is theirs, and they get no more than they may see.
+        mine = self.with_user(self.statement_user_id).with_company(self.company_id)
+        error = False
+        try:
+            with self.env.cr.savepoint():
+                mine._mail_statement()
+        except Exception as problem:
+            # Whatever it was, it is this customer's alone.
+            _logger.info("No statement for %s", self.display_name, exc_info=True)
+            error = str(problem)[:500]
+        self.write({"statement_user_id": False, "statement_error": error})
+
+    def _mail_statement(self):
+        self._check_statement_address()
+        template = self.env.ref("credit_control_calls.mail_template_statement")
+        template.send_mail(self.id, raise_exception=True)
+        self._log_statement()
+
+    # --- What it says ----------------------------------------------------------------------------------------------
+
+    def _log_statement(self):
+        self.env["credit.reminder"]._create_owned([customer._prepare_reminder() for customer in self])
+        self._refresh()
+
+    def _statement_partner(self):
+        """The receivables contact, or the customer while the contact cannot be mailed."""
+        return self.contact_id if self.contact_id.email else self.partner_id
+
+    def _prepare_reminder(self) -> dict:
+        """Only what is overdue is reminded of: an item not yet due was merely shown."""
+        return {
+            "customer_id": self.id,
+            "date": self.company_id._local_today(),
+            "contact_id": self._statement_partner().id,
+            "amount": self.balance,
+            "move_ids": self._overdue_items().move_id.ids,
+        }
+
+    def _statement_sections(self) -> list[dict]:
+        """Per document currency: `currency`, `lines`, `total`, `overdue` and `ages` (label, amount), not yet due first.
+
+        What is overdue is net of open credits and never below zero, as everywhere.
+        """
+        return [self._prepare_section(*group) for group in self._open_items().grouped("currency_id").items()]
+
+    def _prepare_section(self, currency, lines) -> dict:
+        names = [ageing.NOT_DUE, *(name for _limit, name in ageing.BUCKETS), ageing.CREDIT]
+        ages = dict.fromkeys(names, 0.0)
+        for line in lines:
+            ages[ageing.bucket(line.amount_residual_currency, line.credit_days_overdue)] += (
+                line.amount_residual_currency
+            )
+        total = sum(ages.values())
+        return {
+            "currency": currency,
+            "lines": lines,
+            "total": total,
+            "overdue": max(0.0, total - ages[ageing.NOT_DUE]),
+            "ages": [(self._fields[name]._description_string(self.env), ages[name]) for name in names],
+        }
+
+    def _statement_banks(self):
+        """The company's bank accounts, for a transfer."""
+        # Bank accounts of the company go out on its letters; who sends them need not manage them.
+        return self.company_id.sudo().partner_id.bank_ids.filtered("allow_out_payment") or (
+            self.company_id.sudo().partner_id.bank_ids
+        )

@@ -1,0 +1,57 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class CreditCustomer(models.Model):
+    _inherit = "credit.customer"
+
+    dispute_ids = fields.One2many("credit.dispute", "customer_id", string="Disputes", readonly=True)
+
+    @api.model
+    def _get_history_fields(self) -> list[str]:
+        return [*super()._get_history_fields(), "dispute_ids"]
+
+    @api.model
+    def _prepare_update(self, company, partners):
+        """Disputed items whose journal items were rewritten find them again."""
+        # Disputed items are nobody's to write but the Update's.
+        self.env["credit.dispute.item"].sudo()._find_items_again(company)
+        return super()._prepare_update(company, partners)
+
+    def _hand_over_moved(self, books) -> bool:
+        """Disputes follow their items as call actions do."""
+        return super()._hand_over_moved(books) | self._hand_over("credit.dispute", "dispute_id", books, SQL())
+
+    def action_new_dispute(self):
+        """Open a complaint about the selected items."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Record a dispute"),
+            "res_model": "credit.dispute.wizard",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_customer_id": self.id,
+                # The card's own JS hands over what is ticked.
+                "default_line_ids": self.env.context.get("credit_selected_ids") or [],
+            },
+        }
+
+    def _open_dispute(self, vals, held):
+        """Record a dispute of this customer.
+
+        :param vals: values of the dispute but for customer and items
+        :param held: `{journal item: how much of it is disputed}`, in the company's currency
+        :return: the dispute
+        :raises UserError: an item that is not an open one of this customer, or more than is open of it
+        """
+        self.ensure_one()
+        lines = self.env["account.move.line"].union(*held)
+        self._check_own_items(lines)
+        Item = self.env["credit.dispute.item"]
+        items = [
+            (0, 0, Item._prepare_snapshot(line) | {"held_amount": Item._check_held(line, amount)})
+            for line, amount in held.items()
+        ]
+        return self.env["credit.dispute"]._create_owned([{**vals, "customer_id": self.id, "item_ids": items}])

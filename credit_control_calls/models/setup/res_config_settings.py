@@ -1,0 +1,15 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    credit_profile_id = fields.Many2one(related="company_id.credit_profile_id", readonly=False)
+    credit_no_answer_code_id = fields.Many2one(related="company_id.credit_no_answer_code_id", readonly=False)
+    credit_missed_first = fields.Boolean(related="company_id.credit_missed_first", readonly=False)
+    credit_bank_stale_days = fields.Integer(related="company_id.credit_bank_stale_days", readonly=False)
+    credit_horizon_days = fields.Integer(related="company_id.credit_horizon_days", readonly=False)
+    credit_promise_tolerance_days = fields.Integer(related="company_id.credit_promise_tolerance_days", readonly=False)
+    credit_promise_tolerance_amount = fields.Monetary(
+        related="company_id.credit_promise_tolerance_amount", currency_field="currency_id", readonly=False
+    )

@@ -1,0 +1,164 @@
+from unittest.mock import patch
+
+from odoo.exceptions import UserError
+from odoo.tests import Form, tagged
+from odoo.tools import SQL, mute_logger
+
+from ..common import CreditCommon
+
+
+@tagged("post_install", "-at_install")
+class TestStatement(CreditCommon):
+    """E3: the statement of account, printed and mailed."""
+
+    def setUp(self):
+        super().setUp()
+        self.customer.email = "books@jansen.example.com"
+        self.foreign = self.setup_other_currency("EUR", rounding=0.01)
+        self.invoice(100, 30)
+        self.invoice(200, 10, currency_id=self.foreign.id)
+        self.update()
+
+    def test_per_currency(self):
+        """E3: open items are listed and added up per document currency."""
+        sections = {section["currency"]: section["total"] for section in self.card()._statement_sections()}
+        self.assertEqual(sections, {self.company.currency_id: 100, self.foreign: 200})
+
+    def test_report(self):
+        """E3: the statement names every open document."""
+        report = self.env["ir.actions.report"].with_user(self.controller)
+        html, _kind = report._render_qweb_html("credit_control_calls.report_statement", self.card().ids)
+        for line in self.card().open_item_ids:
+            self.assertIn(line.move_id.name, html.decode())
+
+    def test_sending_is_logged(self):
+        """E11: a statement sent by mail stands on the card and counts as a reminder."""
+        card = self.card()
+        action = card.action_send_statement()
+        Composer = self.env["mail.compose.message"].with_user(self.controller)
+        composer = Form(Composer.with_context(**action["context"])).save()
+        composer._action_send_mail()
+        self.assertEqual(len(card.reminder_ids), 1)
+        self.assertEqual(card.reminder_ids.amount, card.balance)
+        self.assertEqual(card.reminder_ids.move_ids, card.open_item_ids.move_id)
+        message = card.message_ids[:1]
+        self.assertEqual(message.partner_ids, self.customer)
+        self.assertTrue(message.attachment_ids)
+
+    def test_sent_to_the_receivables_contact(self):
+        """E3: the contact gets the statement, not the company, nor the responsible."""
+        contact = self.env["res.partner"].create(
+            {"name": "Anneke", "parent_id": self.customer.id, "email": "a@jansen.example.com"}
+        )
+        card = self.card(user=self.manager)
+        card.write({"contact_id": contact.id, "user_id": self.controller.id})
+        Composer = self.env["mail.compose.message"].with_user(self.controller)
+        context = self.card().action_send_statement()["context"]
+        with Form(Composer.with_context(**context)) as composer:
+            self.assertEqual(composer.partner_ids.ids, contact.ids)
+
+    def test_reminders_hook(self):
+        """E11: other addons' reminders are counted through one hook."""
+        Customer = self.env["credit.customer"]
+        self.profile.min_reminders = 1
+        self.assertFalse(self.card().needs_action)
+        move = self.card().open_item_ids[:1].move_id
+        with patch.object(
+            self.registry["credit.customer"],
+            "_reminders_sql",
+            lambda self, company: SQL("SELECT %s AS move_id, 3 AS count", move.id),
+        ):
+            Customer._update(self.company)
+        self.assertTrue(self.card().needs_action)
+
+    def test_only_what_is_overdue_is_reminded_of(self):
+        """E11: a statement shows what is not due yet, and counts no reminder for it."""
+        early = self.invoice(300, -10)
+        self.update()
+        self.card()._log_statement()
+        self.assertIn(early, self.card().open_item_ids.move_id)
+        self.assertEqual(len(self.card().reminder_ids.move_ids), 2)
+        self.assertNotIn(early, self.card().reminder_ids.move_ids)
+
+    def test_what_it_says(self):
+        """E3: whose statement it is, where to pay, what of it is overdue and how old it is."""
+        self.company.partner_id.write({"street": "Kade 1", "city": "Breda"})
+        self.company.vat = False
+        bank = self.env["res.bank"].create({"name": "Rabo", "bic": "RABONL2U"})
+        self.env["res.partner.bank"].create(
+            {"acc_number": "NL91ABNA0417164300", "partner_id": self.company.partner_id.id, "bank_id": bank.id}
+        )
+        self.invoice(40, -10)
+        self.invoice(30, 0, move_type="out_refund")
+        self.update()
+        report = self.env["ir.actions.report"].with_user(self.controller)
+        html, _kind = report._render_qweb_html("credit_control_calls.report_statement", self.card().ids)
+        for text in ("Kade 1", "Breda", "NL91ABNA0417164300", "RABONL2U", self.company.name, "31-60 days"):
+            self.assertIn(text, html.decode())
+        own = self.card()._statement_sections()
+        own = next(section for section in own if section["currency"] == self.company.currency_id)
+        self.assertEqual((own["total"], own["overdue"]), (110, 70))
+        self.assertEqual([amount for _label, amount in own["ages"]], [40, 100, 0, 0, 0, -30])
+
+    def mail_statements(self):
+        with self.enter_registry_test_mode(), mute_logger("odoo.addons.mail.models.mail_mail"):
+            self.env.ref("credit_control_calls.ir_cron_credit_statements").method_direct_trigger()
+        self.env.invalidate_all()
+
+    def test_many_at_once(self):
+        """E11: one mail a customer, in the background; without an address none, and the dialog says how many."""
+        other, silent = self.new_partner("Other", email="o@other.example.com"), self.new_partner("Silent")
+        self.invoice(10, 30, other)
+        self.invoice(10, 30, silent)
+        self.update()
+        cards = self.card() | self.card(other) | self.card(silent)
+        wizard = (
+            self.env["credit.statement.wizard"]
+            .with_user(self.controller)
+            .browse(cards.action_send_statement()["res_id"])
+        )
+        self.assertEqual((wizard.customer_count, wizard.unreachable_count), (2, 1))
+        wizard.action_send()
+        self.assertFalse(cards.reminder_ids)
+        self.mail_statements()
+        self.assertEqual(cards.reminder_ids.mapped("customer_id"), self.card() | self.card(other))
+        self.assertEqual(cards.reminder_ids.user_id, self.controller)
+        self.assertFalse(cards.sudo().statement_user_id)
+        mails = self.env["mail.mail"].search([("model", "=", "credit.customer"), ("res_id", "in", cards.ids)])
+        self.assertEqual(sorted(mails.mapped("recipient_ids.name")), ["Jansen Bouw", "Other"])
+        self.assertEqual([len(mail.attachment_ids) for mail in mails], [1, 1])
+
+    def test_what_cannot_be_mailed(self):
+        """E11: a failure stands on the card, stops nobody else, counts no reminder, and goes with the next success."""
+        other = self.new_partner("Other", email="o@other.example.com")
+        self.invoice(10, 30, other)
+        self.update()
+        cards = self.card() | self.card(other)
+        cards._ask_for_statements()
+        self.customer.email = False
+        self.mail_statements()
+        self.assertIn("no e-mail address", self.card().statement_error)
+        self.assertFalse(self.card().reminder_ids)
+        self.assertEqual(len(self.card(other).reminder_ids), 1)
+        self.customer.email = "books@jansen.example.com"
+        self.card()._ask_for_statements()
+        self.mail_statements()
+        self.assertFalse(self.card().statement_error)
+        self.assertEqual(len(self.card().reminder_ids), 1)
+
+    def test_nobody_to_mail(self):
+        """E3, E11: without any address nothing is sent, and nothing counts as a reminder."""
+        self.customer.email = False
+        with self.assertRaises(UserError):
+            self.card().action_send_statement()
+
+    def test_contact_without_address(self):
+        """E3: the customer gets the statement of a contact who cannot be mailed."""
+        contact = self.new_partner("By phone", is_company=False, parent_id=self.customer.id)
+        self.card(user=self.manager).contact_id = contact
+        Composer = self.env["mail.compose.message"].with_user(self.controller)
+        context = self.card().action_send_statement()["context"]
+        with Form(Composer.with_context(**context)) as composer:
+            self.assertEqual(composer.partner_ids.ids, self.customer.ids)
+        self.card()._log_statement()
+        self.assertEqual(self.card().reminder_ids.contact_id, self.customer)

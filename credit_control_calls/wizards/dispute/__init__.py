@@ -1,0 +1,2 @@
+from . import credit_call_wizard
+from . import credit_dispute_wizard
