@@ -172,8 +172,8 @@ def money_of_lines_sql(line_ids) -> SQL:
 def promised_sql(books) -> SQL:
     """What each customer still promises to pay, and how often it broke its word.
 
-    A broken promise counts for a year, and while something it was about is unpaid. `LIMIT 1` has that looked up for each
-    of the few broken ones instead of among all items.
+    A broken promise counts for a year, and while something it was about is unpaid. `LIMIT 1` has that looked up for
+    each of the few broken ones instead of among all items.
     """
     return SQL(
         """

@@ -107,7 +107,9 @@ class CreditRefreshMixin(models.AbstractModel):
 
         In SQL: a company's own `write` looks at much that has nothing to do with this.
         """
-        query = "UPDATE res_company SET credit_refreshed_at = %s WHERE id = ANY(%s) RETURNING id, credit_error IS NOT NULL"
+        query = (
+            "UPDATE res_company SET credit_refreshed_at = %s WHERE id = ANY(%s) RETURNING id, credit_error IS NOT NULL"
+        )
         rows = self.env.execute_query(SQL(query, fields.Datetime.now(), companies.ids))
         companies.invalidate_recordset(["credit_refreshed_at"], flush=False)
         companies.browse(id_ for id_, failed in rows if failed)._credit_clear_failure()
