@@ -17,7 +17,8 @@ class IrAttachment(models.Model):
         held = kept.filtered(lambda file: not self._may_write_field(file.res_model, file.res_field))
         if not held:
             return refused
-        return held.with_env(self.env), lambda: AccessError(self.env._("This file is a part of a record that you cannot change."))
+        said = self.env._("This file is a part of a record that you cannot change.")
+        return held.with_env(self.env), lambda: AccessError(said)
 
     def _may_write_field(self, model_name, field_name):
         model = self.env[model_name]

@@ -35,4 +35,6 @@ class StorableTextsMixin(models.AbstractModel):
             if "\0" in value:
                 raise UserError(self.env._("%s holds a character that cannot be stored.", label))
             if field.type == "char" and len(value) > MAX_LINE:
-                raise UserError(self.env._("%(field)s cannot be longer than %(most)s characters.", field=label, most=MAX_LINE))
+                raise UserError(
+                    self.env._("%(field)s cannot be longer than %(most)s characters.", field=label, most=MAX_LINE)
+                )

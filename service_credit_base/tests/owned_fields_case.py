@@ -12,7 +12,9 @@ class OwnedFieldsCase(TransactionCase):
         :param modules: addons whose fields count; what Odoo's own mixins bring is theirs to guard
         """
         return {
-            model._name: sorted(field.name for field in self._iter_fields(model, modules) if self._is_free(model, field))
+            model._name: sorted(
+                field.name for field in self._iter_fields(model, modules) if self._is_free(model, field)
+            )
             for model in self._iter_models(prefix)
         }
 

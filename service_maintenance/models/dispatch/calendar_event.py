@@ -1,3 +1,5 @@
+from contextlib import nullcontext
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Command
@@ -36,14 +38,41 @@ class CalendarEvent(models.Model):
     def write(self, vals):
         vals, answers = self._split_answers(vals)
         held = self._filter_held()
-        if held and any(vals.get(name) is False for name in CONNECTOR_FIELDS):
-            result = self._write_from_connector(held, vals)
+        before = held._get_plans()
+        is_by_connector = held and any(vals.get(name) is False for name in CONNECTOR_FIELDS)
+        try:
+            with self.env.cr.savepoint() if is_by_connector else nullcontext():
+                result = super().write(dict(vals))
+                if held._get_plans() != before:
+                    held._refuse_plan()
+        except AccessError:
+            if not is_by_connector:
+                raise
+            # Refused, it would stop all of the technician's calendar from coming in.
+            result = super().write(self._prepare_sending_back(vals))
         else:
-            result = self._write_checked(held, vals)
+            self._follow_event(vals)
         # Last: a visit that is declined takes its event out of the calendar.
         for attendee, state in answers.items():
             attendee.write({"state": state})
         return result
+
+    def _follow_event(self, vals):
+        """Let the visits follow what was written of their events."""
+        if vals.get("active") is False:
+            self._unplan_visits()
+        elif {"start", "stop", "start_date", "stop_date", "partner_ids", "allday"} & vals.keys():
+            self._move_visits()
+
+    @api.model
+    def _prepare_sending_back(self, vals):
+        """What stays of `vals` where a technician changed the plan of a visit in Outlook or Google.
+
+        Nothing of the plan, and the mark that sends the event back as the office planned it.
+        """
+        kept = vals.keys() - {*PLAN_FIELDS, *TIME_FIELDS, "attendee_ids"}
+        back = {name: True for name in CONNECTOR_FIELDS if name in vals}
+        return {**{name: vals[name] for name in kept}, **back}
 
     def _split_answers(self, vals):
         """(`vals` without this user's answers to visits, {attendee: answer}); attendees come along with their event."""
@@ -55,29 +84,6 @@ class CalendarEvent(models.Model):
             else:
                 others.append(command)
         return {**vals, "attendee_ids": others} if answers else vals, answers
-
-    def _write_checked(self, held, vals):
-        """Write `vals`; raises AccessError where they change the plan of `held` ones."""
-        before = held._get_plans()
-        result = super().write(vals)
-        if held._get_plans() != before:
-            held._refuse_plan()
-        if vals.get("active") is False:
-            self._unplan_visits()
-        elif {"start", "stop", "start_date", "stop_date", "partner_ids", "allday"} & vals.keys():
-            self._move_visits()
-        return result
-
-    def _write_from_connector(self, held, vals):
-        """What a technician changed of a visit in Outlook or Google is sent back as the office planned it: refused, it
-        would stop all of his calendar from coming in."""
-        try:
-            with self.env.cr.savepoint():
-                return self._write_checked(held, dict(vals))
-        except AccessError:
-            kept = vals.keys() - {*PLAN_FIELDS, *TIME_FIELDS, "attendee_ids"}
-            back = {name: True for name in CONNECTOR_FIELDS if name in vals}
-            return super().write({**{name: vals[name] for name in kept}, **back})
 
     # --- Whose event it is to change -------------------------------------------------------------------------------
 
@@ -104,7 +110,7 @@ class CalendarEvent(models.Model):
         """:raises AccessError: naming the visit whose event it is"""
         visit = self.sudo().service_visit_ids[:1]
         raise AccessError(
-            self.env._("%s is a visit: the office moves it, deletes it, and decides who goes.", visit.name or self[:1].name)
+            self.env._("%s is a visit: the office moves it, deletes it, and decides who goes.", visit.display_name)
         )
 
     # --- The visit follows -----------------------------------------------------------------------------------------

@@ -38,9 +38,11 @@ class ServiceVisitInbox(models.AbstractModel):
         company = self.env["res.company"].browse(defaults.get("company_id") or self.env.company.id)
         flooded = self._find_flooded(msg_dict, company)
         if flooded:
-            flooded._remind_responsible("activity_mail", self.env._("Many mails from %s: read them", flooded.request_email))
+            summary = self.env._("Many mails from %s: read them", flooded.request_email)
+            flooded._remind_responsible("activity_mail", summary)
             return flooded
-        return self.with_company(company).create(self._prepare_request_vals(msg_dict, {**defaults, "company_id": company.id}))
+        values = self._prepare_request_vals(msg_dict, {**defaults, "company_id": company.id})
+        return self.with_company(company).create(values)
 
     @api.model
     def _find_flooded(self, msg_dict, company):

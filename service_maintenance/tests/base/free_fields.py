@@ -4,11 +4,11 @@
 whoever has the right to write them at all; so are contracts.
 """
 
-from odoo.addons.service_maintenance.models.base.roles import MANAGER, OFFICE
+from ...models.base.roles import MANAGER, OFFICE
 
 TERMS = """
-    action covers_labour covers_part covers_travel duration duration_unit interval interval_unit is_auto_renewed lead_days
-    notice_days recurrence_basis reminder_days visit_template_id weekend_rule
+    action covers_labour covers_part covers_travel duration duration_unit interval interval_unit is_auto_renewed
+    lead_days notice_days recurrence_basis reminder_days visit_template_id weekend_rule
 """
 
 FREE = {
