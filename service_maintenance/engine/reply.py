@@ -158,9 +158,9 @@ def _says_nothing_else(body, name):
 
 
 def _is_closing(words, name):
-    return bool(words) and (
-        set(words) <= name or any(tuple(words[: len(closing)]) == closing for closing in CLOSINGS) and len(words) <= 6
-    )
+    if not words or len(words) > 6:
+        return False
+    return set(words) <= name or any(tuple(words[: len(closing)]) == closing for closing in CLOSINGS)
 
 
 def _is_harmless(words, name):
@@ -184,13 +184,17 @@ def own_text(body):
     return " ".join(_own_lines(to_text(body)))
 
 
-# --- Another time ------------------------------------------------------------------------------------------------------
+# --- Another time ----------------------------------------------------------------------------------------------------
 
 HOUR = re.compile(
     r"\b(?P<hour>[01]?\d|2[0-3])"
-    r"(?:\s?[:h.u](?P<minute>[0-5]\d)(?![.\d])\s?(?P<half>am|pm)?|\s?(?:h|u|am|(?P<pm>pm)|uur|uhr|heures?|hodin\w*|o clock)\b)"
+    r"(?:\s?[:h.u](?P<minute>[0-5]\d)(?![.\d])\s?(?P<half>am|pm)?"
+    r"|\s?(?:h|u|am|(?P<pm>pm)|uur|uhr|heures?|hodin\w*|o clock)\b)"
 )
-BARE_HOUR = re.compile(r"\b(?:at|om|um|a|ora|v|vanaf|ab|from|after|na|nach|apres|dupa|po) (?P<hour>[01]?\d|2[0-3])\b(?!\s?(?:[:./]?\d|am|pm))")
+BARE_HOUR = re.compile(
+    r"\b(?:at|om|um|a|ora|v|vanaf|ab|from|after|na|nach|apres|dupa|po) (?P<hour>[01]?\d|2[0-3])\b"
+    r"(?!\s?(?:[:./]?\d|am|pm))"
+)
 ISO_DAY = re.compile(r"\b(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b")
 SHORT_DAY = re.compile(r"\b(?P<day>[0-3]?\d)[./](?P<month>[01]?\d)\b(?!\d)")
 TOMORROW = set("tomorrow morgen demain maine zitra".split())
@@ -216,8 +220,8 @@ NEGATIONS = set("not no never niet geen nooit nee nicht kein keine nein nie nu n
 def suggestion(text, start):
     """The other time that `text` names for what begins at `start` (naive, the writer's own clock), or None.
 
-    Read plainly: one hour, one day, or both, no other figure, and nothing denied. The hour alone is on the same day, the day alone at the
-    same hour; a weekday is the next one from that day on, "tomorrow" the day after it is read for: the day after `start`.
+    Read plainly: one hour, one day, or both, no other figure, and nothing denied. The hour alone is on the same day,
+    the day alone at the same hour; a weekday is the next one from `start` on, "tomorrow" the day after it.
     """
     plain = _plain(text[:2000])
     words = set(_words(plain))

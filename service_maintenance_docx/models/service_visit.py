@@ -77,7 +77,7 @@ class ServiceVisit(models.Model):
 
     def _prepare_word_line(self, line):
         return {
-            "name": line.name or line.product_id.display_name or "",
+            "name": line._get_description(),
             "kind": self._word_choice(line, "kind"),
             "planned": self._word_number(line.quantity_planned),
             "quantity": self._word_number(line.quantity) if line.quantity else "",

@@ -76,7 +76,7 @@ class ServiceVisitAssignment(models.Model):
 
     @api.model
     def _queue_notify(self):
-        """Let the pass that mails technicians run as soon as this transaction is committed, however many are to be told."""
+        """Let the pass that mails technicians run as soon as this transaction is committed, once for all of them."""
         once = self.env.cr.precommit.data
         if "service_notify" not in once:
             once["service_notify"] = True

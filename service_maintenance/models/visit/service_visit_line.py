@@ -213,7 +213,7 @@ class ServiceVisitLine(models.Model):
         return lines
 
     def _note_decisions(self, vals_list):
-        """A coverage that is given and differs from what the rules say was decided; a form sends along what it shows."""
+        """A coverage that is given and is not what the rules say was decided; a form sends along what it shows."""
         given = self.browse(line.id for line, vals in zip(self, vals_list, strict=True) if vals.get("coverage"))
         proposals = given._propose_coverage()
         decided = given.filtered(lambda line: line.coverage != proposals[line])

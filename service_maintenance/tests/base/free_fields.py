@@ -56,7 +56,7 @@ FREE = {
     "service.visit.line": {
         None: "visit_id sequence kind product_id name quantity_planned quantity uom_id technician_id",
         OFFICE: "coverage",
-        MANAGER: "approval quantity_approved price_unit refusal_reason",
+        MANAGER: "approval quantity_approved price_unit discount refusal_reason",
     },
     "service.visit.template": {None: "name active company_id type_id duration technical_note checklist_ids line_ids"},
     "service.visit.template.checklist": {None: "template_id sequence name is_required"},

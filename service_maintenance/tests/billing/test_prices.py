@@ -119,7 +119,7 @@ class TestPrices(ServiceCommon):
         self.assertEqual(order.amount_total, 2066.12)
 
     def test_discount(self):
-        """D11: a discount of the pricelist is shown where the company shows discounts, and comes to the same where not."""
+        """D11: a discount of the pricelist is shown where the company shows discounts; it comes to the same."""
         self._pricelist(compute_price="percentage", percent_price=10.0)
         visit, _order = self._assert_as_an_order()
         self.assertEqual(visit.line_ids.filtered(lambda line: line.kind == "part").discount, 0)

@@ -64,7 +64,7 @@ class TestWorkOrderMail(WorkOrderMailCommon):
         self.assertEqual(pdf[:5], b"%PDF-")
 
     def test_one_each_transaction(self):
-        """D9, X2: each work order is committed by itself: a pass that is cut short goes on after the last one mailed."""
+        """D9, X2: each work order is committed by itself: a pass cut short goes on after the last one mailed."""
         visits = self._start() | self._start()
         for visit in visits:
             self._sign(visit)

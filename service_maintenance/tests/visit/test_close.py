@@ -158,7 +158,8 @@ class TestClose(ServiceCommon):
         """X6: a visit moved past the end of the warranty is billed; moved back it is covered again."""
         self.boiler.warranty_end_date = date(2026, 3, 31)
         visit = self._create_visit(
-            date_start=datetime(2026, 3, 20, 8), line_ids=[Command.create({"product_id": self.part.id, "quantity": 1.0})]
+            date_start=datetime(2026, 3, 20, 8),
+            line_ids=[Command.create({"product_id": self.part.id, "quantity": 1.0})],
         )
         self.assertEqual(visit.line_ids.coverage, "warranty")
         office = visit.with_user(self.dispatcher)

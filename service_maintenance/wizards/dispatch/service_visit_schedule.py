@@ -41,7 +41,9 @@ class ServiceVisitSchedule(models.TransientModel):
     contact_phone = fields.Char(related="only_visit_id.contact_phone")
     contact_method = fields.Selection(related="only_visit_id.contact_method")
     declined_note = fields.Char("Declined", compute="_compute_declined_note", help="Who said no, and why.")
-    suggestion_note = fields.Char("Suggested", compute="_compute_suggestion_note", help="Who would come at another time.")
+    suggestion_note = fields.Char(
+        "Suggested", compute="_compute_suggestion_note", help="Who would come at another time."
+    )
     site_address = fields.Char(related="only_visit_id.site_address")
     window = fields.Char("Wanted", compute="_compute_window")
     availability_html = fields.Html("Availability", compute="_compute_availability", sanitize=False)
