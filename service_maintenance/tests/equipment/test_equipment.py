@@ -239,7 +239,7 @@ class TestEquipment(EquipmentCase):
             ("service.equipment.category", "service_equipment_category_view_search"),
             ("service.meter", "service_meter_view_search"),
             ("service.meter.reading", "service_meter_reading_view_search"),
-            ("service.visit", "service_visit_view_search_tree"),
+            ("service.visit", "service_visit_view_search"),
         ):
             for name, domain in self.get_filters(model, view).items():
                 with self.subTest(view=view, filter=name):
