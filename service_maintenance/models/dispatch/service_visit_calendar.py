@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+import pytz
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Command
@@ -17,12 +19,16 @@ class ServiceVisitCalendar(models.AbstractModel):
     @api.model
     @api.readonly
     def get_calendar_team(self):
-        """Who is shown: {"can_plan": bool, "technicians": [{"id", "name"}]}; technicians see themselves only."""
+        """Who is shown, and when they work; technicians see themselves only.
+
+        :return: {"can_plan": bool, "technicians": [{"id", "name"}], "hours": [first, last] hour of the user's day}
+        """
         self.check_access("read")
         team = self._get_calendar_technicians()
         return {
             "can_plan": self._is_office(),
             "technicians": [{"id": user.id, "name": user.name} for user in team],
+            "hours": self._get_calendar_hours(team),
         }
 
     @api.model
@@ -92,6 +98,24 @@ class ServiceVisitCalendar(models.AbstractModel):
                 ("share", "=", False),
             ]
         )
+
+    def _get_calendar_hours(self, team):
+        """[earliest, latest] hour at which one of `team` works on some day, where the user is; the whole day if unknown."""
+        # Working hours are no secret, but a technician may not read the resources of others.
+        calendars = self.env.companies.sudo().resource_calendar_id
+        for company in self.env.companies:
+            calendars |= self.env["resource.resource"].union(*team._service_resources(company).values()).calendar_id
+        zone, today = pytz.timezone(self.env.user.tz or "UTC"), self.env.company._local_today()
+        hours = []
+        for calendar in calendars:
+            for attendance in calendar.attendance_ids.filtered(lambda slot: slot.hour_from < slot.hour_to):
+                begin = recurrence.local_datetime(today, attendance.hour_from, calendar.tz)
+                local = pytz.utc.localize(begin).astimezone(zone)
+                start = local.hour + local.minute / 60
+                hours.append((start, start + attendance.hour_to - attendance.hour_from))
+        if not hours:
+            return [0, 24]
+        return [min(start for start, _stop in hours), min(24, max(stop for _start, stop in hours))]
 
     def _get_calendar_blocks(self, team, start, stop, visit_ids):
         """{(kind, record id, start, stop, title): [user]}: one block for all who share a meeting."""
