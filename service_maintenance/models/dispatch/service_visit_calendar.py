@@ -1,7 +1,5 @@
 from datetime import timedelta
 
-import pytz
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Command
@@ -21,14 +19,16 @@ class ServiceVisitCalendar(models.AbstractModel):
     def get_calendar_team(self):
         """Who is shown, and when they work; technicians see themselves only.
 
-        :return: {"can_plan": bool, "technicians": [{"id", "name"}], "hours": [first, last] hour of the user's day}
+        :return: {"can_plan": bool, "technicians": [{"id", "name"}], "hours": when work begins and ends at the widest,
+            [start, stop] of today as naive UTC, or False}
         """
         self.check_access("read")
         team = self._get_calendar_technicians()
+        hours = self._get_calendar_hours(team)
         return {
             "can_plan": self._is_office(),
             "technicians": [{"id": user.id, "name": user.name} for user in team],
-            "hours": self._get_calendar_hours(team),
+            "hours": hours and [fields.Datetime.to_string(moment) for moment in hours],
         }
 
     @api.model
@@ -100,22 +100,24 @@ class ServiceVisitCalendar(models.AbstractModel):
         )
 
     def _get_calendar_hours(self, team):
-        """[earliest, latest] hour at which one of `team` works on some day, where the user is; the whole day if unknown."""
+        """(start, stop): the earliest and latest moment at which one of `team` may work today, as naive UTC; or None.
+
+        Any day of the week counts: the calendar draws the same hours for all of them.
+        """
         # Working hours are no secret, but a technician may not read the resources of others.
         calendars = self.env.companies.sudo().resource_calendar_id
         for company in self.env.companies:
-            calendars |= self.env["resource.resource"].union(*team._service_resources(company).values()).calendar_id
-        zone, today = pytz.timezone(self.env.user.tz or "UTC"), self.env.company._local_today()
-        hours = []
-        for calendar in calendars:
-            for attendance in calendar.attendance_ids.filtered(lambda slot: slot.hour_from < slot.hour_to):
-                begin = recurrence.local_datetime(today, attendance.hour_from, calendar.tz)
-                local = pytz.utc.localize(begin).astimezone(zone)
-                start = local.hour + local.minute / 60
-                hours.append((start, start + attendance.hour_to - attendance.hour_from))
-        if not hours:
-            return [0, 24]
-        return [min(start for start, _stop in hours), min(24, max(stop for _start, stop in hours))]
+            for resource in team._service_resources(company).values():
+                calendars |= resource.calendar_id
+        today = self.env.company._local_today()
+        moments = [
+            recurrence.local_datetime(today, hour, calendar.tz)
+            for calendar in calendars
+            for slot in calendar.attendance_ids
+            if slot.hour_from < slot.hour_to
+            for hour in (slot.hour_from, slot.hour_to)
+        ]
+        return (min(moments), max(moments)) if moments else None
 
     def _get_calendar_blocks(self, team, start, stop, visit_ids):
         """{(kind, record id, start, stop, title): [user]}: one block for all who share a meeting."""

@@ -69,7 +69,7 @@ class TestServiceTree(ServiceCommon):
         self.assertEqual(self.names(self.walk("Bakery Lefort", "Second shop")), ["Oven", "Ask for an offer"])
 
     def test_visit(self):
-        """D3, B4: a visit says who goes, when, of which of the three kinds it is and how far it is; not planned ones first."""
+        """D3, B4: a visit says who goes, when, of which of the three kinds it is and how far; those to plan first."""
         planned = self._create_visit(subject="Yearly", kind="regular")
         planned._plan({planned: (datetime(2026, 3, 12, 8), datetime(2026, 3, 12, 9), None)})
         self._create_visit(subject="Noise", kind="warranty", technician_ids=False, window_start="2026-03-20")
@@ -125,7 +125,8 @@ class TestServiceTree(ServiceCommon):
     def test_one_customer(self):
         """D3: the button on a customer opens the tree there, also on a contact, also before there is anything."""
         stranger = self.env["res.partner"].create({"name": "Nobody yet"})
-        for partner, expected in ((self.contact, "Bakery Lefort"), (self.other, "Zinc Works"), (stranger, "Nobody yet")):
+        names = {self.contact: "Bakery Lefort", self.other: "Zinc Works", stranger: "Nobody yet"}
+        for partner, expected in names.items():
             action = partner.with_user(self.dispatcher).action_view_service_visits()
             self.assertEqual(action["tag"], "service_maintenance.service_tree")
             (node,) = self.tree().get_customer(action["context"]["active_id"])["nodes"]
@@ -185,8 +186,9 @@ class TestServiceTree(ServiceCommon):
     def test_other_company(self):
         """D3: what belongs to a company one does not work in stands nowhere."""
         company = self.env["res.company"].create({"name": "Elsewhere"})
+        abroad = self.env["res.partner"].create({"name": "Abroad"})
         self.env["service.equipment"].create(
-            {"name": "Foreign", "partner_id": self.env["res.partner"].create({"name": "Abroad"}).id, "company_id": company.id}
+            {"name": "Foreign", "partner_id": abroad.id, "company_id": company.id}
         )
         self.assertNotIn("Abroad", self.names(self.open(limit=1000)))
         self.assertFalse(self.find("foreign") | self.find("abroad"))

@@ -1,7 +1,7 @@
 import { browser } from "@web/core/browser/browser";
 import { Domain } from "@web/core/domain";
 import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
-import { deserializeDate, serializeDateTime, toLocaleDateString } from "@web/core/l10n/dates";
+import { deserializeDate, deserializeDateTime, serializeDateTime, toLocaleDateString } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { CalendarModel } from "@web/views/calendar/calendar_model";
 
@@ -30,7 +30,7 @@ export class VisitCalendarModel extends CalendarModel {
         super.setup(params, services);
         this.action = services.action;
         this.dialog = services.dialog;
-        this.team = { can_plan: false, technicians: [], hours: [0, 24] };
+        this.team = { can_plan: false, technicians: [], hours: false };
         this.toPlanSearch = "";
         this.data.toPlan = { records: [], length: 0 };
     }
@@ -99,17 +99,20 @@ export class VisitCalendarModel extends CalendarModel {
 
     /** First and last hour to draw: those the team works, one around, and where a visit or meeting lies outside. */
     get shownHours() {
-        let [first, last] = this.team.hours;
-        [first, last] = [Math.floor(first) - 1, Math.ceil(last) + 1];
-        for (const { start, end, isAllDay, busyKind } of Object.values(this.data.records)) {
-            if (isAllDay || busyKind === "leave" || end.diff(start, "hours").hours >= 24) {
-                continue;
-            }
-            const isOneDay = end.hasSame(start, "day");
-            first = isOneDay ? Math.min(first, start.hour) : 0;
-            last = isOneDay ? Math.max(last, Math.ceil(end.hour + end.minute / 60)) : 24;
+        if (!this.team.hours) {
+            return [0, 24];
         }
-        return [Math.max(0, first), Math.min(24, last)];
+        const hours = ([start, end]) =>
+            end.hasSame(start, "day") ? [start.hour, Math.ceil(end.hour + end.minute / 60)] : [0, 24];
+        const [first, last] = hours(this.team.hours.map(deserializeDateTime));
+        const shown = Object.values(this.data.records)
+            .filter(({ start, end, isAllDay }) => !isAllDay && end.diff(start, "hours").hours < 24)
+            .filter(({ busyKind }) => busyKind !== "leave")
+            .map(({ start, end }) => hours([start, end]));
+        return [
+            Math.max(0, Math.min(first - 1, ...shown.map(([from]) => from))),
+            Math.min(24, Math.max(last + 1, ...shown.map(([, until]) => until))),
+        ];
     }
 
     makeBusyRecord(id, block) {
