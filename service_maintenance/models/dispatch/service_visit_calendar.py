@@ -16,12 +16,18 @@ class ServiceVisitCalendar(models.AbstractModel):
     @api.model
     @api.readonly
     def get_calendar_team(self):
-        """Who is shown: {"can_plan": bool, "technicians": [{"id", "name"}]}; technicians see themselves only."""
+        """Who is shown, and when they work; technicians see themselves only.
+
+        :return: {"can_plan": bool, "technicians": [{"id", "name"}], "hours": when work begins and ends at the widest,
+            [start, stop] of today as naive UTC, or False}
+        """
         self.check_access("read")
         team = self._get_calendar_technicians()
+        hours = self._get_calendar_hours(team)
         return {
             "can_plan": self._is_office(),
             "technicians": [{"id": user.id, "name": user.name} for user in team],
+            "hours": hours and [fields.Datetime.to_string(moment) for moment in hours],
         }
 
     @api.model
@@ -90,6 +96,26 @@ class ServiceVisitCalendar(models.AbstractModel):
                 ("share", "=", False),
             ]
         )
+
+    def _get_calendar_hours(self, team):
+        """(start, stop): the earliest and latest moment at which one of `team` may work today, as naive UTC; or None.
+
+        Any day of the week counts: the calendar draws the same hours for all of them.
+        """
+        # Working hours are no secret, but a technician may not read the resources of others.
+        calendars = self.env.companies.sudo().resource_calendar_id
+        for company in self.env.companies:
+            for resource in team._service_resources(company).values():
+                calendars |= resource.calendar_id
+        today = self.env.company._local_today()
+        moments = [
+            recurrence.local_datetime(today, hour, calendar.tz)
+            for calendar in calendars
+            for slot in calendar.attendance_ids
+            if slot.hour_from < slot.hour_to
+            for hour in (slot.hour_from, slot.hour_to)
+        ]
+        return (min(moments), max(moments)) if moments else None
 
     def _get_calendar_blocks(self, team, start, stop, visit_ids):
         """{(kind, record id, start, stop, title): [user]}: one block for all who share a meeting."""

@@ -14,3 +14,4 @@ from . import service_visit_defect
 from . import service_visit_checklist_item
 from . import service_equipment
 from . import service_meter_reading
+from . import service_tree

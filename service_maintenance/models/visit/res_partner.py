@@ -16,6 +16,7 @@ class ResPartner(models.Model):
         self._set_service_count("service_visit_count", "service.visit")
 
     def action_view_service_visits(self):
-        """The tree, walked from this customer on."""
-        action = self._action_service("action_service_tree")
-        return {**action, "context": {**action["context"], "searchpanel_default_partner_id": self.id}}
+        """The tree, opened at this customer."""
+        self.ensure_one()
+        action = self.env["ir.actions.client"]._for_xml_id("service_maintenance.action_service_tree")
+        return {**action, "context": {"active_id": self.id, "active_model": self._name}}

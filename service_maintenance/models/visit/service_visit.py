@@ -99,6 +99,7 @@ class ServiceVisit(models.Model):
     contact_phone = fields.Char(compute="_compute_contact_phone")
     site_id = fields.Many2one("res.partner", check_company=True, help="Where the work is done.", writers=OFFICE)
     site_address = fields.Char(compute="_compute_site_address")
+    site_city = fields.Char("Town", compute="_compute_site_address")
     route_url = fields.Char("Route", compute="_compute_route_url")
     equipment_ids = fields.Many2many(
         "service.equipment",
@@ -239,6 +240,7 @@ class ServiceVisit(models.Model):
         for visit in self:
             place = visit.site_id or visit.partner_id
             visit.site_address = ", ".join(filter(None, [place.street, place.zip, place.city])) or False
+            visit.site_city = place.city
 
     @api.depends("site_address")
     def _compute_route_url(self):

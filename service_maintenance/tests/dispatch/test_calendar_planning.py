@@ -47,7 +47,29 @@ class TestCalendarPlanning(ServiceCommon):
         )
         self.assertNotIn(outsider.id, ids)
         mine = self.visit.with_user(self.technician).get_calendar_team()
-        self.assertEqual(mine, {"can_plan": False, "technicians": [{"id": self.technician.id, "name": "Marc"}]})
+        self.assertFalse(mine["can_plan"])
+        self.assertEqual(mine["technicians"], [{"id": self.technician.id, "name": "Marc"}])
+
+    def test_hours(self):
+        """D5: the calendar draws the hours somebody works, on whatever day; those of a technician are told as well."""
+        calendar = self.env.company.resource_calendar_id
+        calendar.attendance_ids[0].hour_from = 6.5
+        late = calendar.copy({"tz": "Europe/Brussels"})
+        late.attendance_ids[-1].hour_to = 20.0
+        self.env["resource.resource"].sudo().create(
+            {"name": "Lena", "user_id": self.technician_2.id, "calendar_id": late.id, "company_id": self.env.company.id}
+        )
+        with freeze_time("2026-03-10 09:00:00"):
+            office = self.visit.get_calendar_team()["hours"]
+            technician = self.visit.with_user(self.technician).get_calendar_team()["hours"]
+        self.assertEqual(office, ["2026-03-10 05:30:00", "2026-03-10 19:00:00"])
+        self.assertEqual(technician[0], "2026-03-10 05:30:00")
+        self.assertLess(technician[1], "2026-03-10 18:00:00")
+
+    def test_no_hours(self):
+        """D5: without any working hours the whole day is drawn."""
+        self.env.company.resource_calendar_id.attendance_ids.unlink()
+        self.assertFalse(self.visit.with_user(self.technician).get_calendar_team()["hours"])
 
     def test_outsiders(self):
         """D5: who has no access to visits learns nothing of anybody's day."""

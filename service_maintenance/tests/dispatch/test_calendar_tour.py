@@ -43,6 +43,12 @@ class TestCalendarTour(CalendarTourCommon):
         events = self.env["calendar.event"].with_user(self.technician).search([("start", "=", self._at(8))])
         self.assertEqual(events, self.visit.event_id.with_user(self.technician))
 
+    def test_hours(self):
+        """D5: working hours fill the week, which begins as the language has it; a visit outside them is in sight."""
+        self.env["res.lang"].search([("code", "=", "en_US")]).week_start = "1"
+        self.visit._plan({self.visit: (self._at(3), self._at(4), None)})
+        self.start_tour("/odoo/service-calendar", "service_calendar_hours", login="disp_eva")
+
     def test_conflict(self):
         """D5, X5: on a private meeting the question comes; declined, nothing happened; accepted, it is planned."""
         self._meet(self._at(8), self._at(9), privacy="private")

@@ -1,3 +1,5 @@
+from . import test_service_tree
+from . import test_service_tree_tour
 from . import test_visit_tour
 from . import test_visit_work
 from . import test_work_order

@@ -32,6 +32,25 @@ tours.add("service_calendar_drag", {
     ],
 });
 
+tours.add("service_calendar_hours", {
+    steps: () => [
+        { trigger: ".o_calendar_renderer .fc-timeGridWeek-view" },
+        {
+            content: "Not from midnight on, but from an hour before work",
+            trigger: ".fc-timegrid:has([data-time='08:00:00']):not(:has([data-time='03:00:00'])):not(:has([data-time='20:00:00']))",
+        },
+        { content: "The week begins where the language says", trigger: ".fc-col-header-cell:first-of-type.fc-day-mon, .fc-timegrid-axis + .fc-day-mon" },
+        { trigger: ".o_calendar_button_next", run: "click" },
+        {
+            content: "A visit before work is in sight; it says who and where",
+            trigger: ".fc-timegrid:has([data-time='03:00:00']):not(:has([data-time='02:00:00'])) .o_service_event:contains(Bakery Lefort, Ghent)",
+        },
+        { trigger: ".scale_button_selection", run: "click" },
+        { trigger: ".o_scale_button_month", run: "click" },
+        { trigger: ".fc-dayGridMonth-view .o_service_event:contains(Bakery Lefort, Ghent)" },
+    ],
+});
+
 tours.add("service_calendar_conflict", {
     steps: () => [
         ...nextWeek,
@@ -101,7 +120,7 @@ tours.add("service_calendar_month", {
                     relative: true,
                 }),
         },
-        { trigger: ".fc-day-wed .o_event:contains(No hot water)" },
+        { trigger: ".fc-day-wed .o_event:contains(Bakery Lefort)" },
         { trigger: ".o_service_to_plan:contains(Nothing to plan)" },
     ],
 });

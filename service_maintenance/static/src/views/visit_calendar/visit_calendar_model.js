@@ -1,7 +1,7 @@
 import { browser } from "@web/core/browser/browser";
 import { Domain } from "@web/core/domain";
 import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
-import { deserializeDateTime, serializeDateTime } from "@web/core/l10n/dates";
+import { deserializeDate, deserializeDateTime, serializeDateTime, toLocaleDateString } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { CalendarModel } from "@web/views/calendar/calendar_model";
 
@@ -30,7 +30,7 @@ export class VisitCalendarModel extends CalendarModel {
         super.setup(params, services);
         this.action = services.action;
         this.dialog = services.dialog;
-        this.team = { can_plan: false, technicians: [] };
+        this.team = { can_plan: false, technicians: [], hours: false };
         this.toPlanSearch = "";
         this.data.toPlan = { records: [], length: 0 };
     }
@@ -87,6 +87,32 @@ export class VisitCalendarModel extends CalendarModel {
             records[-1 - index] = this.makeBusyRecord(-1 - index, block);
         });
         return records;
+    }
+
+    /** A visit is told by its customer and the town, not by its number. */
+    normalizeRecord(rawRecord) {
+        const { subject, partner_id, site_city: town } = rawRecord;
+        const customer = partner_id && partner_id[1];
+        const tooltip = [customer, town, subject].filter(Boolean).join(", ");
+        return { ...super.normalizeRecord(rawRecord), subject, town, customer, tooltip };
+    }
+
+    /** First and last hour to draw: those the team works, one around, and where a visit or meeting lies outside. */
+    get shownHours() {
+        if (!this.team.hours) {
+            return [0, 24];
+        }
+        const hours = ([start, end]) =>
+            end.hasSame(start, "day") ? [start.hour, Math.ceil(end.hour + end.minute / 60)] : [0, 24];
+        const [first, last] = hours(this.team.hours.map(deserializeDateTime));
+        const shown = Object.values(this.data.records)
+            .filter(({ start, end, isAllDay }) => !isAllDay && end.diff(start, "hours").hours < 24)
+            .filter(({ busyKind }) => busyKind !== "leave")
+            .map(({ start, end }) => hours([start, end]));
+        return [
+            Math.max(0, Math.min(first - 1, ...shown.map(([from]) => from))),
+            Math.min(24, Math.max(last + 1, ...shown.map(([, until]) => until))),
+        ];
     }
 
     makeBusyRecord(id, block) {
@@ -236,7 +262,7 @@ export class VisitCalendarModel extends CalendarModel {
 
 /** When a visit to plan is wanted, as short text. */
 export function formatWindow({ window_start: first, window_end: last }) {
-    const day = (text) => deserializeDateTime(`${text} 12:00:00`).toFormat("d LLL");
+    const day = (text) => toLocaleDateString(deserializeDate(text));
     const [from, until] = [first && day(first), last && day(last)];
     if (from && until && from !== until) {
         return `${from} – ${until}`;
