@@ -44,6 +44,7 @@
         "views/sales/sale_order_views.xml",
         "views/sales/service_sold_document_views.xml",
         "views/setup/res_config_settings_views.xml",
+        "views/setup/res_users_views.xml",
         "views/mail/service_visit_views.xml",
         "views/mail/service_visit_assignment_templates.xml",
         "views/menus.xml",

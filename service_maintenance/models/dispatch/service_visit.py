@@ -29,6 +29,7 @@ class ServiceVisit(models.Model):
         search="_search_technician_ids",
         copy=True,
     )
+    technician_color = fields.Integer(compute="_compute_technician_color", help="Of the first technician.")
     event_id = fields.Many2one(
         "calendar.event", "Calendar Event", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
     )
@@ -41,6 +42,11 @@ class ServiceVisit(models.Model):
     def _compute_technician_ids(self):
         for visit in self:
             visit.technician_ids = visit.assignment_ids.user_id
+
+    @api.depends("technician_ids.service_color")
+    def _compute_technician_color(self):
+        for visit in self:
+            visit.technician_color = visit.technician_ids[:1].service_color
 
     def _inverse_technician_ids(self):
         """Assign who is new, take off who is not named any more: in one go for all visits."""

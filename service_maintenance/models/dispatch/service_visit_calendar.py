@@ -17,12 +17,12 @@ class ServiceVisitCalendar(models.AbstractModel):
     @api.model
     @api.readonly
     def get_calendar_team(self):
-        """Who is shown: {"can_plan": bool, "technicians": [{"id", "name"}]}; technicians see themselves only."""
+        """Who is shown: {"can_plan": bool, "technicians": [{"id", "name", "color"}]}; technicians see themselves only."""
         self.check_access("read")
         team = self._get_calendar_technicians()
         return {
             "can_plan": self._is_office(),
-            "technicians": [{"id": user.id, "name": user.name} for user in team],
+            "technicians": [{"id": user.id, "name": user.name, "color": user.service_color} for user in team],
         }
 
     @api.model
@@ -85,14 +85,8 @@ class ServiceVisitCalendar(models.AbstractModel):
         """The technicians of the user's companies; for one who does not plan, just that one."""
         if not self._is_office():
             return self.env.user
-        group = self.env.ref("service_maintenance.group_technician")
-        return self.env["res.users"].search(
-            [
-                ("all_group_ids", "in", group.id),
-                ("company_ids", "in", self.env.companies.ids),
-                ("share", "=", False),
-            ]
-        )
+        users = self.env["res.users"]
+        return users.search(users._get_technician_domain(self.env.companies))
 
     def _get_calendar_blocks(self, team, start, stop, visit_ids):
         """{(kind, record id, start, stop, title): [user]}: one block for all who share a meeting."""
