@@ -25,6 +25,7 @@
         "wizards/contract/service_due_move_views.xml",
         "wizards/mail/service_request_move_views.xml",
         "views/visit/service_visit_work_views.xml",
+        "views/dispatch/service_visit_views.xml",
         "views/visit/service_visit_views.xml",
         "views/visit/service_visit_line_views.xml",
         "views/visit/service_visit_type_views.xml",

@@ -195,6 +195,27 @@ class ServiceVisit(models.Model):
             self.browse(visit_ids)._write_alone({"technician_ids": [Command.set(technicians.ids)]})
         visits._after_write(change)
 
+    def _is_wanted_on(self, day):
+        """Whether `day` lies in the window the customer asked for."""
+        self.ensure_one()
+        return (not self.window_start or self.window_start <= day) and (not self.window_end or day <= self.window_end)
+
+    def _get_usual_technicians(self):
+        """The technicians of the last visit to the same equipment, else to the same customer."""
+        self.ensure_one()
+        planned = (
+            Domain("id", "!=", self.id)
+            & Domain("company_id", "=", self.company_id.id)
+            & Domain("date_start", "!=", False)
+            & Domain("state", "!=", "cancelled")
+            & Domain("assignment_ids.user_id", "any", self.env["res.users"]._get_technician_domain(self.company_id))
+        )
+        for name in ("equipment_ids", "partner_id"):
+            same = Domain(name, "in", self[name].ids)
+            if last := self.search(planned & same, order="date_start desc, id desc", limit=1):
+                return last.technician_ids.filtered("is_service_technician")
+        return self.env["res.users"]
+
     # --- The calendar event ----------------------------------------------------------------------------------------
 
     def _sync_calendar(self):

@@ -47,7 +47,8 @@ class TestCalendarPlanning(ServiceCommon):
         )
         self.assertNotIn(outsider.id, ids)
         mine = self.visit.with_user(self.technician).get_calendar_team()
-        self.assertEqual(mine, {"can_plan": False, "technicians": [{"id": self.technician.id, "name": "Marc"}]})
+        marc = {"id": self.technician.id, "name": "Marc", "color": self.technician.service_color}
+        self.assertEqual(mine, {"can_plan": False, "technicians": [marc]})
 
     def test_outsiders(self):
         """D5: who has no access to visits learns nothing of anybody's day."""
