@@ -127,8 +127,10 @@ class ResUsers(models.Model):
         }
 
     def _service_obstacles(self, start, stop, company, exclude=None):
-        """{user: [(what, start, stop)]} that stands against working from `start` to `stop`; what stands for the whole of
-        it, as time off does, has no start and stop of its own."""
+        """{user: [(what, start, stop)]} that stands against working from `start` to `stop`.
+
+        What concerns all of it, as time off does, has no start and stop of its own.
+        """
         day = timedelta(days=1)
         hours = self._service_working(start - day, stop + day, company, leaves=False)
         worked = self._service_working(start - day, stop + day, company)

@@ -17,7 +17,7 @@ class ServiceVisitCalendar(models.AbstractModel):
     @api.model
     @api.readonly
     def get_calendar_team(self):
-        """Who is shown: {"can_plan": bool, "technicians": [{"id", "name", "color"}]}; technicians see themselves only."""
+        """Who is shown: {"can_plan": bool, "technicians": [{"id", "name", "color"}]}; a technician sees just one."""
         self.check_access("read")
         team = self._get_calendar_technicians()
         return {

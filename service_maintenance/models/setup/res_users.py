@@ -53,7 +53,7 @@ class ResUsers(models.Model):
         for user in self:
             if user.is_service_technician and role not in user.all_group_ids:
                 raise ValidationError(
-                    self.env._("%s needs a role in Service first, to see the visits he is sent to.", user.name)
+                    self.env._("%s needs a role in Service first: without one, visits cannot be opened.", user.name)
                 )
 
     @api.model

@@ -200,7 +200,7 @@ class TestPlanSold(ServiceCommon):
         template.weekend_rule = "forward"
         line.date_first = date(2026, 5, 2)
         plan.invalidate_recordset(["summary"])
-        self.assertEqual(plan.summary, "2 pieces of equipment, 1 contract, first visit on May 4, 2026", "not on a Saturday")
+        self.assertEqual(plan.summary, "2 pieces of equipment, 1 contract, first visit on May 4, 2026", "no Saturday")
         template.action = "activity"
         plan.invalidate_recordset(["summary"])
         self.assertEqual(plan.summary, "2 pieces of equipment, 1 contract, first due on May 4, 2026")
@@ -208,7 +208,7 @@ class TestPlanSold(ServiceCommon):
         self.assertEqual(plan.summary, "1 visit, first visit on May 2, 2026")
         line.write({"mode": "recurring", "equipment_mode": "create"})
         plan.action_confirm()
-        contract = self.env["service.contract"].search([("origin_sale_line_id", "in", plan.line_ids.origin_sale_line_id.ids)])
+        contract = self.env["service.contract"].search([("origin_sale_line_id", "=", line.origin_sale_line_id.id)])
         self.assertEqual(contract.next_due_date, date(2026, 5, 4))
         self.assertEqual(len(contract.equipment_ids), 3)
 
@@ -218,7 +218,8 @@ class TestPlanSold(ServiceCommon):
         self.env["res.lang"]._activate_lang("cs_CZ")
         forms = {"one": "smlouva", "few": "smlouvy", "many": "smluv"}
         plan = self._open_dialog(self._sell(1)).with_context(lang="cs_CZ")
-        self.patch(self.env.registry["service.sale.plan"], "_get_count_phrases", lambda _self, _count: {"contracts": forms})
+        model = self.env.registry["service.sale.plan"]
+        self.patch(model, "_get_count_phrases", lambda _self, _foreseen: {"contracts": forms})
         for count, phrase in ((1, "smlouva"), (3, "smlouvy"), (5, "smluv"), (22, "smluv")):
             foreseen = {"contracts": count, "first": None}
             self.assertEqual(plan._get_summary_phrases(foreseen, plan.line_ids), [phrase], count)

@@ -12,7 +12,7 @@ MAX_SHOWN = 12
 
 
 class ServiceVisitSchedule(models.TransientModel):
-    """Fix date, hour and technicians of a visit, or of several one after the other, seeing who is free before it is done."""
+    """Fix date, hour and technicians of a visit, or of several one after the other, seeing before who is free."""
 
     _name = "service.visit.schedule"
     _description = "Plan Visits"
@@ -56,8 +56,8 @@ class ServiceVisitSchedule(models.TransientModel):
     people = fields.Json("Availability", compute="_compute_people")
     # [{"start", "stop"}]
     slots = fields.Json("Free Slots", compute="_compute_slots")
-    # [{"visit_id", "name", "partner", "start", "stop", "is_free", "is_wanted"}] of several visits. Kept: what is planned
-    # is what was shown, not what would be free a minute later.
+    # [{"visit_id", "name", "partner", "start", "stop", "is_free", "is_wanted"}] of several visits. Stored: what is
+    # planned is what was shown, not what would be free a minute later.
     stops = fields.Json("Plan", compute="_compute_stops", store=True, readonly=False, precompute=True)
 
     # --- What is proposed ------------------------------------------------------------------------------------------
@@ -138,7 +138,8 @@ class ServiceVisitSchedule(models.TransientModel):
     def _get_other_technicians(self):
         """Some more technicians of the company, to see who else could go."""
         users = self.env["res.users"]
-        return users.search(users._get_technician_domain(self.company_id), limit=MAX_SHOWN) - self.technician_ids._origin
+        shown = users.search(users._get_technician_domain(self.company_id), limit=MAX_SHOWN)
+        return shown - self.technician_ids._origin
 
     def _get_obstacles(self, people):
         """{technician: [(what, start, stop)]} at the time chosen for one visit; several look for their own."""
@@ -278,7 +279,7 @@ class ServiceVisitSchedule(models.TransientModel):
     def _get_times(self):
         """{visit: (start, stop)} as shown."""
         if self.only_visit_id or not self.visit_ids:
-            return {visit: (self.date_start, self.date_end) for visit in self.visit_ids}
+            return dict.fromkeys(self.visit_ids, (self.date_start, self.date_end))
         times = {
             stop["visit_id"]: tuple(fields.Datetime.to_datetime(stop[name]) for name in ("start", "stop"))
             for stop in self.stops or self._prepare_stops()
@@ -295,7 +296,9 @@ class ServiceVisitSchedule(models.TransientModel):
         free = technicians._service_free(min(starts), max(stops), self.company_id, self.visit_ids)
         conflicts = {}
         for start, stop in times.values():
-            taken = technicians.filtered(lambda user: availability.subtract([(start, stop)], free[user]))
+            taken = technicians.browse(
+                user.id for user in technicians if availability.subtract([(start, stop)], free[user])
+            )
             for user, sentences in self.visit_ids._get_conflicts(start, stop, taken).items():
                 conflicts.setdefault(user, []).extend(sentences)
         return conflicts
