@@ -18,6 +18,7 @@ from odoo.tools.intervals import Intervals
 NOTHING = frozenset()
 
 Interval = tuple[datetime, datetime]
+HALF_HOUR = timedelta(minutes=30)
 
 
 def merge(intervals: Iterable[tuple]) -> list[Interval]:
@@ -59,7 +60,7 @@ def slots(
     duration: timedelta,
     count: int = 3,
     not_before: datetime | None = None,
-    step: timedelta = timedelta(minutes=30),
+    step: timedelta = HALF_HOUR,
 ) -> list[Interval]:
     """The first ``count`` slots of ``duration``, earliest first, none overlapping another.
 
@@ -71,6 +72,45 @@ def slots(
     if duration <= timedelta(0) or step <= timedelta(0):
         raise ValueError("The duration and the step of a slot must be positive.")
     return list(islice(_walk_slots(merge(free), duration, not_before, step), max(count, 0)))
+
+
+def starts(
+    free: Iterable[tuple],
+    duration: timedelta,
+    not_before: datetime | None = None,
+    step: timedelta = timedelta(hours=1),
+) -> list[datetime]:
+    """Moments at which ``duration`` can begin: where each free interval does (on the half hour), and every ``step`` on.
+
+    :raise ValueError: duration or step that is not positive
+    """
+    if duration <= timedelta(0) or step <= timedelta(0):
+        raise ValueError("The duration and the step of a start must be positive.")
+    found = []
+    for begin, end in merge(free):
+        moment = _on_grid(max(begin, not_before or begin), HALF_HOUR)
+        while moment + duration <= end:
+            found.append(moment)
+            moment += step
+    return found
+
+
+def queue(free: Iterable[tuple], jobs: Iterable[tuple[timedelta, datetime]]) -> list[tuple]:
+    """One ``(start, end, is_free)`` for each of ``jobs`` (duration, not before), one after another.
+
+    Each takes the first free time that is long enough, on the half hour. What fits nowhere is put right behind the one
+    before it, and is not free.
+
+    :raise ValueError: duration that is not positive
+    """
+    free, found = merge(free), []
+    for duration, not_before in jobs:
+        if duration <= timedelta(0):
+            raise ValueError("The durations of a queue must be positive.")
+        moment = max(not_before, found[-1][1]) if found else not_before
+        slot = next(_walk_slots(free, duration, moment, HALF_HOUR), None)
+        found.append((*slot, True) if slot else (moment, moment + duration, False))
+    return found
 
 
 def _walk_slots(free, duration, not_before, step) -> Iterator[Interval]:

@@ -122,22 +122,31 @@ class ResUsers(models.Model):
 
     def _service_conflicts(self, start, stop, company, exclude=None):
         """{user: [sentence]}: what stands against working from `start` to `stop`, named."""
+        return {
+            user: [self._service_busy_label(*obstacle) if obstacle[1] else obstacle[0] for obstacle in obstacles]
+            for user, obstacles in self._service_obstacles(start, stop, company, exclude).items()
+        }
+
+    def _service_obstacles(self, start, stop, company, exclude=None):
+        """{user: [(what, start, stop)]} that stands against working from `start` to `stop`.
+
+        What concerns all of it, as time off does, has no start and stop of its own.
+        """
         day = timedelta(days=1)
         hours = self._service_working(start - day, stop + day, company, leaves=False)
         worked = self._service_working(start - day, stop + day, company)
         busy = self._service_busy(start, stop, exclude)
-        conflicts = {}
+        obstacles = {}
         for user in self:
-            conflicts[user] = []
+            obstacles[user] = []
             if availability.subtract([(start, stop)], hours[user]):
-                conflicts[user].append(self.env._("outside working hours"))
+                obstacles[user].append((self.env._("outside working hours"), None, None))
             elif availability.subtract([(start, stop)], worked[user]):
-                conflicts[user].append(user._service_leave_label(start, stop, company))
-            conflicts[user] += [
-                self._service_busy_label(label, begin, end)
-                for begin, end, label in availability.overlaps(start, stop, busy[user])
+                obstacles[user].append((user._service_leave_label(start, stop, company), None, None))
+            obstacles[user] += [
+                (label, begin, end) for begin, end, label in availability.overlaps(start, stop, busy[user])
             ]
-        return conflicts
+        return obstacles
 
     @api.model
     def _service_busy_label(self, what, begin, end):

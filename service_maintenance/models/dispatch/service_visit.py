@@ -30,6 +30,7 @@ class ServiceVisit(models.Model):
         copy=True,
         writers=OFFICE,
     )
+    technician_color = fields.Integer(compute="_compute_technician_color", help="Of the first technician.")
     event_id = fields.Many2one(
         "calendar.event", "Calendar Event", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
     )
@@ -42,6 +43,11 @@ class ServiceVisit(models.Model):
     def _compute_technician_ids(self):
         for visit in self:
             visit.technician_ids = visit.assignment_ids.user_id
+
+    @api.depends("technician_ids.service_color")
+    def _compute_technician_color(self):
+        for visit in self:
+            visit.technician_color = visit.technician_ids[:1].service_color
 
     def _inverse_technician_ids(self):
         """Assign who is new, take off who is not named any more: in one go for all visits."""
@@ -194,6 +200,27 @@ class ServiceVisit(models.Model):
         for technicians, visit_ids in teams.items():
             self.browse(visit_ids)._write_alone({"technician_ids": [Command.set(technicians.ids)]})
         visits._after_write(change)
+
+    def _is_wanted_on(self, day):
+        """Whether `day` lies in the window the customer asked for."""
+        self.ensure_one()
+        return (not self.window_start or self.window_start <= day) and (not self.window_end or day <= self.window_end)
+
+    def _get_usual_technicians(self):
+        """The technicians of the last visit to the same equipment, else to the same customer."""
+        self.ensure_one()
+        planned = (
+            Domain("id", "!=", self.id)
+            & Domain("company_id", "=", self.company_id.id)
+            & Domain("date_start", "!=", False)
+            & Domain("state", "!=", "cancelled")
+            & Domain("assignment_ids.user_id", "any", self.env["res.users"]._get_technician_domain(self.company_id))
+        )
+        for name in ("equipment_ids", "partner_id"):
+            same = Domain(name, "in", self[name].ids)
+            if last := self.search(planned & same, order="date_start desc, id desc", limit=1):
+                return last.technician_ids.filtered("is_service_technician")
+        return self.env["res.users"]
 
     # --- The calendar event ----------------------------------------------------------------------------------------
 

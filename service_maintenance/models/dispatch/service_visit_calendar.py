@@ -18,15 +18,15 @@ class ServiceVisitCalendar(models.AbstractModel):
     def get_calendar_team(self):
         """Who is shown, and when they work; technicians see themselves only.
 
-        :return: {"can_plan": bool, "technicians": [{"id", "name"}], "hours": when work begins and ends at the widest,
-            [start, stop] of today as naive UTC, or False}
+        :return: {"can_plan": bool, "technicians": [{"id", "name", "color"}], "hours": when work begins and ends at the
+            widest, [start, stop] of today as naive UTC, or False}
         """
         self.check_access("read")
         team = self._get_calendar_technicians()
         hours = self._get_calendar_hours(team)
         return {
             "can_plan": self._is_office(),
-            "technicians": [{"id": user.id, "name": user.name} for user in team],
+            "technicians": [{"id": user.id, "name": user.name, "color": user.service_color} for user in team],
             "hours": hours and [fields.Datetime.to_string(moment) for moment in hours],
         }
 
@@ -88,14 +88,8 @@ class ServiceVisitCalendar(models.AbstractModel):
         """The technicians of the user's companies; for one who does not plan, just that one."""
         if not self._is_office():
             return self.env.user
-        group = self.env.ref("service_maintenance.group_technician")
-        return self.env["res.users"].search(
-            [
-                ("all_group_ids", "in", group.id),
-                ("company_ids", "in", self.env.companies.ids),
-                ("share", "=", False),
-            ]
-        )
+        users = self.env["res.users"]
+        return users.search(users._get_technician_domain(self.env.companies))
 
     def _get_calendar_hours(self, team):
         """(start, stop): the earliest and latest moment at which one of `team` may work today, as naive UTC; or None.

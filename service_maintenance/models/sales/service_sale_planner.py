@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -34,6 +36,25 @@ class ServiceSalePlanner(models.AbstractModel):
         return contracts, visits
 
     @api.model
+    def _foresee(self, sale, rows):
+        """What `_plan_sale` would make of this: counts by `equipment`, `contracts`, `visits`, and the `first` day."""
+        recurring = [row for row in rows if row["mode"] == "recurring"]
+        return {
+            "equipment": sum(self._count_new_equipment(sale, row) for row in rows),
+            "contracts": len(recurring),
+            "visits": len(rows) - len(recurring),
+            "first": min((self._get_first_day(sale, row) for row in rows), default=None),
+        }
+
+    def _get_first_day(self, sale, row):
+        """When the row is due first: a contract minds days off, as its template says."""
+        day, rule = row["date_first"], row["template_id"].weekend_rule or "keep"
+        if row["mode"] == "once" or rule == "keep":
+            return day
+        around = timedelta(days=31)
+        return recurrence.shift(day, rule, sale["company_id"]._service_working_days(day - around, day + around))
+
+    @api.model
     def _complete_row(self, row, date):
         """`row` with what its product and template propose where it says nothing; counted from `date`."""
         product = row["product_id"]
@@ -44,7 +65,7 @@ class ServiceSalePlanner(models.AbstractModel):
             "mode": "recurring",
             "interval": interval,
             "interval_unit": unit,
-            "date_first": self._propose_first(date, interval, unit),
+            "date_first": self._propose_first(date, interval, unit, template),
             "equipment_mode": self._propose_equipment_mode(product),
             "equipment_ids": self.env["service.equipment"],
             "technician_ids": self.env["res.users"],
@@ -59,9 +80,9 @@ class ServiceSalePlanner(models.AbstractModel):
         return template.interval or 1, unit if unit and unit != "dates" else "year"
 
     @api.model
-    def _propose_first(self, date, interval, unit):
-        """The first due date of something sold on `date`: one interval later."""
-        if interval < 1 or unit == "dates":
+    def _propose_first(self, date, interval, unit, template):
+        """The first due date of something sold on `date`: one interval later, unless the template says at once."""
+        if interval < 1 or unit == "dates" or template.first_due == "at_once":
             return date
         return recurrence.Recurrence(date, interval, unit).occurrence(1)
 
@@ -78,19 +99,30 @@ class ServiceSalePlanner(models.AbstractModel):
             return row["equipment_ids"]
         if row["equipment_mode"] == "none":
             return equipment
-        serials = [serial.strip() for serial in (row["serial_numbers"] or "").split(",") if serial.strip()]
-        pieces = max(1, int(row["quantity"]))
-        if pieces > MAX_PIECES:
+        known, serials, others = self._find_equipment(sale, row)
+        if len(serials) + others > MAX_PIECES:
             raise UserError(
                 self.env._(
                     "%(count)s pieces of equipment of %(product)s are too many at once: choose no equipment, or plan"
                     " at most %(most)s.",
-                    count=pieces,
+                    count=len(serials) + others,
                     product=row["product_id"].name,
                     most=MAX_PIECES,
                 )
             )
-        known = equipment.search(
+        serials += [False] * others
+        return known | equipment._create_owned([self._prepare_equipment_vals(sale, row, serial) for serial in serials])
+
+    def _count_new_equipment(self, sale, row):
+        if row["equipment_mode"] != "create":
+            return 0
+        _known, serials, others = self._find_equipment(sale, row)
+        return len(serials) + others
+
+    def _find_equipment(self, sale, row):
+        """(equipment that has one of the row's serial numbers, the other serial numbers, how many pieces have none)."""
+        serials = [serial.strip() for serial in (row["serial_numbers"] or "").split(",") if serial.strip()]
+        known = self.env["service.equipment"].search(
             [
                 ("product_id", "=", row["product_id"].id),
                 ("serial_number", "in", serials),
@@ -98,8 +130,7 @@ class ServiceSalePlanner(models.AbstractModel):
             ]
         )
         new = [serial for serial in serials if serial not in known.mapped("serial_number")]
-        new += [False] * (pieces - len(serials))
-        return known | equipment._create_owned([self._prepare_equipment_vals(sale, row, serial) for serial in new])
+        return known, new, max(0, max(1, int(row["quantity"])) - len(serials))
 
     # --- Values ----------------------------------------------------------------------------------------------------
 

@@ -6,3 +6,4 @@ from . import test_multi_company
 from . import test_owned_fields
 from . import test_query_budget
 from . import test_rights
+from . import test_technicians

@@ -94,6 +94,10 @@ class TestDemo(DemoCase):
             user = self.demo(f"user_{login}").with_user(self.demo(f"user_{login}"))
             user._check_credentials({"type": "password", "password": login}, {"interactive": True})
             counts[login] = user.env["service.visit"].search_count([])
+        self.assertEqual(
+            self.env["res.users"].search([("is_service_technician", "=", True)]),
+            self.demo("user_technician") | self.demo("user_technician2"),
+        )
         everything = len(self.visits)
         self.assertEqual((counts["dispatcher"], counts["manager"], counts["accountant"]), (everything,) * 3)
         self.assertTrue(0 < counts["technician"] < everything)

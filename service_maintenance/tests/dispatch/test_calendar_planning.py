@@ -48,7 +48,8 @@ class TestCalendarPlanning(ServiceCommon):
         self.assertNotIn(outsider.id, ids)
         mine = self.visit.with_user(self.technician).get_calendar_team()
         self.assertFalse(mine["can_plan"])
-        self.assertEqual(mine["technicians"], [{"id": self.technician.id, "name": "Marc"}])
+        marc = {"id": self.technician.id, "name": "Marc", "color": self.technician.service_color}
+        self.assertEqual(mine["technicians"], [marc])
 
     def test_hours(self):
         """D5: the calendar draws the hours somebody works, on whatever day; those of a technician are told as well."""

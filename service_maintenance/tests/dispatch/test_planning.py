@@ -47,7 +47,7 @@ class TestPlanning(ServiceCommon):
             return ""
         with self.assertRaises(UserError) as refused:
             plan.action_confirm()
-        self.assertIn(plan.technician_ids[0].name, plan.availability_html)
+        self.assertTrue(plan.people[0]["busy"])
         return str(refused.exception)
 
     # --- The event -------------------------------------------------------------------------------------------------
@@ -147,18 +147,80 @@ class TestPlanning(ServiceCommon):
         calendar = ("model", "in", ("calendar.event", "calendar.attendee"))
         self.assertFalse(self.env["mail.mail"].search([("id", ">", last), calendar]))
 
-    def test_batch(self):
-        """A4: several visits at once at the same hour is said before it is done."""
-        other = self._create_visit(subject="Leak")
-        both = self.visit | other.with_user(self.dispatcher)
-        plan = self._plan(datetime(2026, 3, 3, 8), visit=both)
-        self.assertTrue(plan.has_conflict)
-        with self.assertRaisesRegex(UserError, "2 visits at the same time"):
-            plan.action_confirm()
-        plan.is_forced = True
+    # --- Several visits --------------------------------------------------------------------------------------------
+
+    def _stops(self, plan):
+        return [(stop["visit_id"], stop["start"], stop["stop"]) for stop in plan.stops]
+
+    def test_one_after_the_other(self):
+        """A4, D6: several visits at once, in the order of the list, each its own hours, in free time; as shown."""
+        self._meet(datetime(2026, 3, 3, 9), datetime(2026, 3, 3, 10))
+        self.visit.duration = 1.0
+        short = self._create_visit(subject="Leak", duration=0.5)
+        long = self._create_visit(subject="Boiler", duration=3.0)
+        visits = (long | self.visit | short).with_user(self.dispatcher)
+        plans = self.env["service.visit.schedule"].with_user(self.dispatcher)
+        with Form(plans.with_context(**visits.action_plan()["context"])) as form:
+            form.date_start = datetime(2026, 3, 3, 7)
+        plan = form.record
+        self.assertFalse(plan.has_conflict)
+        self.assertEqual(
+            self._stops(plan),
+            [
+                (long.id, "2026-03-03 12:00:00", "2026-03-03 15:00:00"),
+                (self.visit.id, "2026-03-03 15:00:00", "2026-03-03 16:00:00"),
+                (short.id, "2026-03-04 07:00:00", "2026-03-04 07:30:00"),
+            ],
+        )
         plan.action_confirm()
-        self.assertEqual(both.mapped("state"), ["planned", "planned"])
-        self.assertEqual(len(both.event_id), 2)
+        self.assertEqual(long.date_start, datetime(2026, 3, 3, 12))
+        self.assertEqual(self.visit.date_start, datetime(2026, 3, 3, 15))
+        self.assertRecordValues(
+            short, [{"date_start": datetime(2026, 3, 4, 7), "date_end": datetime(2026, 3, 4, 7, 30)}]
+        )
+        self.assertEqual(len(visits.event_id), 3)
+        self.assertEqual(visits.mapped("duration"), [3.0, 1.0, 0.5])
+
+    def test_several_keep_their_window(self):
+        """C4: one of several that is wanted later waits for its day; on another day than wanted is said."""
+        later = self._create_visit(subject="Leak", window_start=date(2026, 3, 5), window_end=date(2026, 3, 6))
+        missed = self._create_visit(subject="Drip", window_start=date(2026, 3, 2), window_end=date(2026, 3, 2))
+        plan = self._plan(datetime(2026, 3, 3, 8), visit=self.visit | later | missed)
+        self.assertEqual([stop["start"][:10] for stop in plan.stops], ["2026-03-03", "2026-03-05", "2026-03-05"])
+        self.assertEqual([stop["is_wanted"] for stop in plan.stops], [True, True, False])
+
+    def test_several_without_room(self):
+        """X5: one that fits into no working day is shown as such, refused, and planned all the same when accepted."""
+        long = self._create_visit(subject="Boiler", duration=12.0)
+        plan = self._plan(datetime(2026, 3, 3, 8), visit=self.visit | long)
+        self.assertEqual([stop["is_free"] for stop in plan.stops], [True, False])
+        self.assertTrue(plan.has_conflict)
+        with self.assertRaisesRegex(UserError, "Marc: outside working hours"):
+            plan.action_confirm()
+        plan.action_confirm_anyway()
+        self.assertEqual((self.visit | long).mapped("state"), ["planned", "planned"])
+
+    def test_several_taken_meanwhile(self):
+        """X5: what is planned is what was shown; time taken in between is said."""
+        other = self._create_visit(subject="Leak")
+        plan = self._plan(datetime(2026, 3, 3, 8), visit=self.visit | other)
+        self._meet(datetime(2026, 3, 3, 8), datetime(2026, 3, 3, 9))
+        with self.assertRaisesRegex(UserError, "Team meeting"):
+            plan.action_confirm()
+
+    def test_several_technicians(self):
+        """C5: of several visits only who is on all of them is proposed."""
+        other = self._create_visit(subject="Leak", technician_ids=[(6, 0, (self.technician | self.technician_2).ids)])
+        nobody = self._create_visit(subject="Drip", technician_ids=False)
+        third = self._create_visit(subject="Rust", technician_ids=[(6, 0, self.technician_2.ids)])
+        plans = self.env["service.visit.schedule"].with_user(self.dispatcher)
+        plan = plans.create({"visit_ids": [(6, 0, (self.visit | other | nobody).ids)]})
+        self.assertEqual(plan.technician_ids, self.technician)
+        plan = plans.create({"visit_ids": [(6, 0, (self.visit | third).ids)]})
+        self.assertFalse(plan.technician_ids)
+        self.assertFalse(plan.stops)
+        with self.assertRaisesRegex(UserError, "at least one technician"):
+            plan.action_confirm()
 
     # --- Availability ----------------------------------------------------------------------------------------------
 
@@ -265,18 +327,58 @@ class TestPlanning(ServiceCommon):
         self.assertEqual(self._slots(plan), ["2026-03-05 12:00:00", "2026-03-05 14:00:00"], "none beyond it")
 
     def test_slots_until(self):
-        """C4: a window with an end only is kept, too; one that is over gives the next slots from now on."""
+        """C4: a window with an end only is kept, too; beyond its end come the next slots from the chosen day on."""
         self.visit.window_end = date(2026, 3, 2)
         self._meet(datetime(2026, 3, 2, 9), datetime(2026, 3, 2, 16))
-        self.assertEqual(self._slots(self._plan(datetime(2026, 3, 3, 8))), ["2026-03-02 07:00:00"])
+        self.assertEqual(self._slots(self._plan(datetime(2026, 3, 2, 8))), ["2026-03-02 07:00:00"])
         self.visit.write({"window_start": date(2026, 2, 1), "window_end": date(2026, 2, 10)})
         self.assertEqual(len(self._plan(datetime(2026, 3, 3, 8)).slots), 3)
 
+    def test_slots_from_the_chosen_day(self):
+        """A4: free slots begin on the day that was chosen, not today."""
+        plan = self._plan(datetime(2026, 3, 5, 12))
+        self.assertEqual(self._slots(plan)[0], "2026-03-05 07:00:00")
+        plan.date_start = datetime(2026, 3, 2, 10)
+        self.assertEqual(self._slots(plan)[0], "2026-03-02 07:00:00", "today from the next working hour on")
+
+    def test_people(self):
+        """C5, D5: who is free that day, the chosen one first, with the hours at which the visit would fit."""
+        self._meet(datetime(2026, 3, 3, 9), datetime(2026, 3, 3, 10))
+        plan = self._plan(datetime(2026, 3, 3, 8), technicians=self.technician, duration=1.5)
+        marc, lena = plan.people
+        self.assertEqual((marc["name"], marc["is_chosen"]), ("Marc", True))
+        self.assertEqual(marc["color"], self.technician.service_color)
+        self.assertEqual(
+            marc["busy"], [{"what": "Team meeting", "start": "2026-03-03 09:00:00", "stop": "2026-03-03 10:00:00"}]
+        )
+        self.assertEqual([hour[11:16] for hour in marc["hours"]], ["07:00", "12:00", "13:00", "14:00"])
+        self.assertEqual((lena["name"], lena["is_chosen"], lena["busy"]), ("Lena", False, []))
+        self.assertEqual([hour[11:16] for hour in lena["hours"]][:3], ["07:00", "08:00", "09:00"])
+        self.assertNotIn(self.dispatcher.id, [person["id"] for person in plan.people])
+
+    def test_usual_technicians(self):
+        """C5: without technicians those of the last visit to the equipment are proposed, else of the customer's."""
+        plans = self.env["service.visit.schedule"].with_user(self.dispatcher)
+        fresh = self._create_visit(technician_ids=False)
+        plan = plans.create({"visit_ids": [(6, 0, fresh.ids)]})
+        self.assertFalse(plan.technician_ids, "nobody was there yet")
+        others = self._create_visit(technician_ids=[(6, 0, self.technician_2.ids)], equipment_ids=False)
+        self._plan(datetime(2026, 3, 4, 8), visit=others, technicians=self.technician_2).action_confirm()
+        plan = plans.create({"visit_ids": [(6, 0, fresh.ids)]})
+        self.assertEqual(plan.technician_ids, self.technician_2, "at the customer's")
+        self._plan(datetime(2026, 3, 3, 8)).action_confirm()
+        plan = plans.create({"visit_ids": [(6, 0, fresh.ids)]})
+        self.assertEqual(plan.technician_ids, self.technician, "at the boiler")
+        self.assertEqual(plan.date_start, datetime(2026, 3, 2, 7), "at his first free hour")
+        self.technician.is_service_technician = False
+        plan = plans.create({"visit_ids": [(6, 0, fresh.ids)]})
+        self.assertEqual(plan.technician_ids, self.technician_2, "who goes to customers no more is not proposed")
+
     def test_slots_of_two(self):
         """X5: slots at which all chosen technicians are free."""
-        self._meet(datetime(2026, 3, 2, 7), datetime(2026, 3, 2, 11))
+        self._meet(datetime(2026, 3, 3, 7), datetime(2026, 3, 3, 11))
         plan = self._plan(datetime(2026, 3, 3, 8), technicians=self.technician | self.technician_2)
-        self.assertEqual(self._slots(plan)[0], "2026-03-02 12:00:00")
+        self.assertEqual(self._slots(plan)[0], "2026-03-03 12:00:00")
 
     def test_proposed_start(self):
         """A4: the first free slot of the window is proposed."""

@@ -11,7 +11,9 @@ from odoo.addons.service_maintenance.engine.availability import (
     intersect,
     merge,
     overlaps,
+    queue,
     slots,
+    starts,
     subtract,
 )
 
@@ -73,6 +75,36 @@ class TestAvailability(BaseCase):
         self.assertEqual(slots(free, hour, count=1, not_before=at(14, 1)), [(at(14, 30), at(15, 30))])
         self.assertEqual(slots(free, timedelta(hours=5)), [])
         self.assertEqual(slots(free, hour, count=0), [])
+
+    def test_starts(self):
+        """D5: the hours at which a visit can begin, from where free time begins, and only where it is long enough."""
+        free = [(at(8), at(12)), (at(13, 10), at(15)), (at(16), at(16, 30))]
+        self.assertEqual(starts(free, timedelta(hours=1.5)), [at(8), at(9), at(10), at(13, 30)])
+        self.assertEqual(starts(free, timedelta(hours=2), not_before=at(9, 5)), [at(9, 30)])
+        self.assertEqual(starts(free, timedelta(hours=5)), [])
+        with self.assertRaises(ValueError):
+            starts(free, timedelta())
+
+    def test_queue(self):
+        """D6: one after the other in free time, none before its own day; what fits nowhere follows, and is not free."""
+        free = [(at(8), at(12)), (at(13), at(17)), (at(32), at(36))]
+        hours = [(timedelta(hours=hours), at(begin)) for hours, begin in ((3, 8), (2, 8), (0.75, 8), (1, 24), (1, 8))]
+        self.assertEqual(
+            queue(free, hours),
+            [
+                (at(8), at(11), True),
+                (at(13), at(15), True),
+                (at(15), at(15, 45), True),
+                (at(32), at(33), True),
+                (at(33), at(34), True),
+            ],
+        )
+        self.assertEqual(
+            queue(free, [(timedelta(hours=5), at(8)), (timedelta(hours=1), at(8))]),
+            [(at(8), at(13), False), (at(13), at(14), True)],
+        )
+        with self.assertRaises(ValueError):
+            queue(free, [(timedelta(), at(8))])
 
     def test_slots_bad_input(self):
         """X5: a slot lasts longer than nothing, and so does the step."""
@@ -150,3 +182,16 @@ class TestAvailability(BaseCase):
             and set(range(number, number + length)) <= minutes(free)]
         if count:
             self.assertEqual([start for start, _end in found][:1], possible[:1])
+
+    @quick
+    @given(intervals, st.lists(st.tuples(st.integers(1, 120), st.integers(0, 300)), max_size=6))
+    def test_queue_properties(self, free, jobs):
+        """D6: each as long as asked, in order, never before its moment, and free where it says so."""
+        found = queue(free, [(timedelta(minutes=length), minute(first)) for length, first in jobs])
+        self.assertEqual(len(found), len(jobs))
+        for one, other in pairwise(found):
+            self.assertLessEqual(one[1], other[0])
+        for (start, end, is_free), (length, first) in zip(found, jobs):
+            self.assertEqual(end - start, timedelta(minutes=length))
+            self.assertGreaterEqual(start, minute(first))
+            self.assertTrue(not is_free or minutes([(start, end)]) <= minutes(free))

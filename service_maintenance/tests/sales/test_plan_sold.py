@@ -3,7 +3,7 @@ from datetime import date
 from freezegun import freeze_time
 
 from odoo import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from ..common import ServiceCommon
 
@@ -169,6 +169,71 @@ class TestPlanSold(ServiceCommon):
         contracts = self.env["service.contract"].search([("origin_sale_line_id", "in", order.order_line.ids)])
         self.assertEqual(contracts.sorted("id").mapped("origin_quantity"), [1, 2])
         self.assertEqual(order.service_unplanned_count, 0)
+
+    @freeze_time("2026-03-31 10:00")
+    def test_first_due(self):
+        """A2: the service of what is sold today is first due in a year; at once where the template says so."""
+        plan = self._open_dialog(self._sell(1))
+        self.assertEqual(plan.line_ids.date_first, date(2027, 3, 31))
+        self.alarm.service_contract_template_id.first_due = "at_once"
+        plan = self._open_dialog(self._sell(1))
+        self.assertEqual(plan.line_ids.date_first, date(2026, 3, 31))
+        plan.line_ids.interval = 2
+        self.assertEqual(plan.line_ids.date_first, date(2026, 3, 31))
+        self.alarm.service_creation_policy = "order"
+        order = self._sell(1)
+        contract = self.env["service.contract"].search([("origin_sale_line_id", "in", order.order_line.ids)])
+        self.assertEqual(contract.next_due_date, date(2026, 3, 31))
+
+    @freeze_time("2026-03-31 10:00")
+    def test_summary(self):
+        """A1: the dialog says in a sentence what it will make, anew with every change; and that is what it makes."""
+        plan = self._open_dialog(self._sell(3))
+        self.assertEqual(plan.summary, "3 pieces of equipment, 1 contract, first visit on Mar 31, 2027")
+        line = plan.line_ids
+        self.env["service.equipment"].create(
+            {"name": "Alarm", "product_id": self.alarm.id, "serial_number": "A-1", "partner_id": self.customer.id}
+        )
+        line.serial_numbers = "A-1, A-2"
+        self.assertEqual(plan.summary, "2 pieces of equipment, 1 contract, first visit on Mar 31, 2027", "A-1 is known")
+        template = self.alarm.service_contract_template_id
+        template.weekend_rule = "forward"
+        line.date_first = date(2026, 5, 2)
+        plan.invalidate_recordset(["summary"])
+        self.assertEqual(plan.summary, "2 pieces of equipment, 1 contract, first visit on May 4, 2026", "no Saturday")
+        template.action = "activity"
+        plan.invalidate_recordset(["summary"])
+        self.assertEqual(plan.summary, "2 pieces of equipment, 1 contract, first due on May 4, 2026")
+        line.write({"mode": "once", "equipment_mode": "none"})
+        self.assertEqual(plan.summary, "1 visit, first visit on May 2, 2026")
+        line.write({"mode": "recurring", "equipment_mode": "create"})
+        plan.action_confirm()
+        contract = self.env["service.contract"].search([("origin_sale_line_id", "=", line.origin_sale_line_id.id)])
+        self.assertEqual(contract.next_due_date, date(2026, 5, 4))
+        self.assertEqual(len(contract.equipment_ids), 3)
+
+    @freeze_time("2026-03-31 10:00")
+    def test_summary_plurals(self):
+        """A1: each language has its own plurals: Czech one, few (2 to 4) and many."""
+        self.env["res.lang"]._activate_lang("cs_CZ")
+        forms = {"one": "smlouva", "few": "smlouvy", "many": "smluv"}
+        plan = self._open_dialog(self._sell(1)).with_context(lang="cs_CZ")
+        model = self.env.registry["service.sale.plan"]
+        self.patch(model, "_get_count_phrases", lambda _self, _foreseen: {"contracts": forms})
+        for count, phrase in ((1, "smlouva"), (3, "smlouvy"), (5, "smluv"), (22, "smluv")):
+            foreseen = {"contracts": count, "first": None}
+            self.assertEqual(plan._get_summary_phrases(foreseen, plan.line_ids), [phrase], count)
+
+    @freeze_time("2026-03-31 10:00")
+    def test_nothing_to_say(self):
+        """A1: rows that are half filled in have no sentence and no error."""
+        plan = self._open_dialog(self._sell(1))
+        with Form(plan) as form:
+            with form.line_ids.edit(0) as line:
+                line.quantity = 1e9
+            self.assertIn("1000000000 pieces", form.summary)
+            form.line_ids.remove(0)
+            self.assertFalse(form.summary)
 
     def test_bad_rows(self):
         """A1: rows that make no sense are refused in words."""

@@ -4,8 +4,9 @@ from odoo.tests import HttpCase, tagged
 from ..common import ServiceCommon
 
 
-@tagged("post_install", "-at_install")
-class TestPlanSoldTour(ServiceCommon, HttpCase):
+class PlanSoldTourCommon(ServiceCommon, HttpCase):
+    """An alarm system whose service is yearly."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -16,8 +17,7 @@ class TestPlanSoldTour(ServiceCommon, HttpCase):
             {"name": "Alarm system", "type": "consu", "list_price": 900.0, "service_contract_template_id": plan.id}
         )
 
-    def test_from_order(self):
-        """A1: in the browser, from the sales order to a running contract and back."""
+    def _sell(self):
         self.dispatcher.group_ids += self.env.ref("sales_team.group_sale_salesman_all_leads")
         order = self.env["sale.order"].with_user(self.salesperson).create(
             {
@@ -29,7 +29,14 @@ class TestPlanSoldTour(ServiceCommon, HttpCase):
             }
         )
         order.action_confirm()
-        url = f"/odoo/action-sale.action_orders/{order.id}"
+        return order, f"/odoo/action-sale.action_orders/{order.id}"
+
+
+@tagged("post_install", "-at_install")
+class TestPlanSoldTour(PlanSoldTourCommon):
+    def test_from_order(self):
+        """A1: in the browser, from the sales order to a running contract and back; the dialog says what it makes."""
+        order, url = self._sell()
         self.start_tour(url, "service_plan_from_order", login=self.dispatcher.login)
         contract = self.env["service.contract"].search([("origin_sale_line_id", "in", order.order_line.ids)])
         self.assertRecordValues(contract, [{"state": "running", "technician_ids": self.technician.ids}])
@@ -45,3 +52,16 @@ class TestPlanSoldTour(ServiceCommon, HttpCase):
             [("origin_invoice_line_id", "in", invoice.invoice_line_ids.ids)]
         )
         self.assertRecordValues(visit, [{"state": "new", "subject": "Yearly alarm check", "equipment_ids": []}])
+
+
+@tagged("post_install", "-at_install")
+class TestPlanSoldTourPhone(PlanSoldTourCommon):
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_from_order(self):
+        """A1: on a phone a card a product; changed to one visit, the sentence follows."""
+        order, url = self._sell()
+        self.start_tour(url, "service_plan_from_order_phone", login=self.dispatcher.login)
+        visit = self.env["service.visit"].search([("origin_sale_line_id", "in", order.order_line.ids)])
+        self.assertRecordValues(visit, [{"state": "new", "subject": "Yearly alarm check"}])

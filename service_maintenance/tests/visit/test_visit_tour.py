@@ -43,30 +43,6 @@ class TestVisitTour(VisitTourCommon):
         self.assertEqual(visit.checklist_ids.mapped("name"), self.visit_template.checklist_ids.mapped("name"))
         self.assertRecordValues(visit.line_ids, [{"product_id": self.part.id, "kind": "part", "quantity_planned": 1.0}])
 
-    def test_plan(self):
-        """A4, C4, C5, D6, X5: the dispatcher sees who is free and takes the second free slot."""
-        self._create_visit(subject="Drip", priority="0")
-        self.env["calendar.event"].create(
-            {
-                "name": "Training",
-                "start": self._local(0, 8),
-                "stop": self._local(0, 17),
-                "partner_ids": [(6, 0, self.technician.partner_id.ids)],
-            }
-        )
-        self.start_tour("/odoo/service-to-plan", "service_visit_plan", login="disp_eva")
-        self.assertRecordValues(
-            self.visit,
-            [{"state": "planned", "date_start": self._local(1, 10), "date_end": self._local(1, 12), "duration": 2.0}],
-        )
-        self.assertEqual(self.visit.event_id.partner_ids, self.technician.partner_id)
-
-    def test_plan_in_spite_of_a_conflict(self):
-        """X5: a conflict is named, and planned over only on purpose."""
-        self.start_tour("/odoo/service-to-plan", "service_visit_plan_anyway", login="disp_eva")
-        self.assertEqual(self.visit.state, "planned")
-        self.assertEqual(self.visit.date_end - self.visit.date_start, timedelta(hours=12))
-
     def test_approve_and_invoice(self):
         """D10, D11: the manager corrects one line, refuses another, and invoices the rest."""
         self.manager.group_ids += self.env.ref("account.group_account_invoice")

@@ -1,8 +1,9 @@
 from datetime import date, timedelta
+from functools import reduce
+from operator import and_
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date, format_datetime
 
 from ...engine import availability, recurrence
 
@@ -11,7 +12,7 @@ MAX_SHOWN = 12
 
 
 class ServiceVisitSchedule(models.TransientModel):
-    """Fix date, hour and technicians of one or several visits, seeing who is free before it is done."""
+    """Fix date, hour and technicians of a visit, or of several one after the other, seeing before who is free."""
 
     _name = "service.visit.schedule"
     _description = "Plan Visits"
@@ -29,8 +30,14 @@ class ServiceVisitSchedule(models.TransientModel):
         precompute=True,
         string="Technicians",
     )
+    # Of several visits, that of the first: each keeps its own.
     duration = fields.Float(
-        "Duration (hours)", compute="_compute_defaults", store=True, readonly=False, precompute=True, most=1000
+        "Duration (hours)",
+        compute="_compute_defaults",
+        store=True,
+        readonly=False,
+        precompute=True,
+        most=1000,
     )
     date_start = fields.Datetime(
         "Starts at", compute="_compute_defaults", store=True, readonly=False, precompute=True, required=True
@@ -45,20 +52,20 @@ class ServiceVisitSchedule(models.TransientModel):
         "Suggested", compute="_compute_suggestion_note", help="Who would come at another time."
     )
     site_address = fields.Char(related="only_visit_id.site_address")
-    window = fields.Char("Wanted", compute="_compute_window")
-    availability_html = fields.Html("Availability", compute="_compute_availability", sanitize=False)
-    has_conflict = fields.Boolean(compute="_compute_availability")
-    is_forced = fields.Boolean(
-        "Plan in spite of the conflict",
-        compute="_compute_is_forced",
-        store=True,
-        readonly=False,
-        precompute=True,
-    )
-    # [{"start": …, "stop": …}], times in naive UTC
+    window_start = fields.Date(related="only_visit_id.window_start")
+    window_end = fields.Date(related="only_visit_id.window_end")
+    has_conflict = fields.Boolean(compute="_compute_people")
+    is_forced = fields.Boolean("Plan in spite of the conflict")
+    # For the widgets of the dialog; all times in naive UTC.
+    # [{"id", "name", "color", "is_chosen", "busy": [{"what", "start", "stop"}], "hours": [start]}]: chosen ones first
+    people = fields.Json("Availability", compute="_compute_people")
+    # [{"start", "stop"}]
     slots = fields.Json("Free Slots", compute="_compute_slots")
+    # [{"visit_id", "name", "partner", "start", "stop", "is_free", "is_wanted"}] of several visits. Stored: what is
+    # planned is what was shown, not what would be free a minute later.
+    stops = fields.Json("Plan", compute="_compute_stops", store=True, readonly=False, precompute=True)
 
-    # --- Computed fields -------------------------------------------------------------------------------------------
+    # --- What is proposed ------------------------------------------------------------------------------------------
 
     @api.depends("visit_ids")
     def _compute_visit_count(self):
@@ -96,11 +103,21 @@ class ServiceVisitSchedule(models.TransientModel):
     @api.depends("visit_ids")
     def _compute_defaults(self):
         for plan in self:
-            visits = plan.visit_ids
-            plan.technician_ids = visits._get_willing_technicians()
-            plan.duration = max(visits.mapped("duration"), default=1.0)
+            first = plan.visit_ids[:1]
+            plan.technician_ids = plan._get_proposed_technicians()
+            plan.duration = first.duration or 1.0
             suggested = [start for _user, _words, start in plan._get_suggestions() if start]
-            plan.date_start = suggested[0] if suggested else visits[:1].date_start or plan._get_proposed_start()
+            plan.date_start = suggested[0] if suggested else first.date_start or plan._get_proposed_start()
+
+    def _get_proposed_technicians(self):
+        """Who is on the visits already (of several visits, on all of them), else who went there last."""
+        visits = self.visit_ids._origin
+        teams = [team for visit in visits if (team := visit._get_willing_technicians())]
+        if teams:
+            return reduce(and_, teams)
+        if len(visits) != 1:
+            return self.env["res.users"]
+        return visits._get_usual_technicians() - visits.technician_ids
 
     def _get_proposed_start(self):
         """The first free slot in the requested window, else the start of the first working day that is still ahead."""
@@ -120,103 +137,135 @@ class ServiceVisitSchedule(models.TransientModel):
         for plan in self:
             plan.date_end = plan.date_start and plan.date_start + timedelta(hours=plan.duration or 0)
 
-    @api.depends("visit_ids")
-    def _compute_window(self):
-        for plan in self:
-            visit = plan.visit_ids[:1]
-            days = [day for day in (visit.window_start, visit.window_end) if day]
-            plan.window = " – ".join(format_date(self.env, day) for day in dict.fromkeys(days))
+    # --- Who is free -----------------------------------------------------------------------------------------------
 
-    @api.depends("date_start", "duration", "technician_ids")
-    def _compute_is_forced(self):
-        """Asked anew when the time or the technicians change."""
-        self.is_forced = False
-
-    @api.depends("date_start", "duration", "technician_ids", "visit_ids")
-    def _compute_availability(self):
+    @api.depends("date_start", "duration", "technician_ids", "visit_ids", "stops")
+    def _compute_people(self):
         for plan in self:
             chosen = plan.technician_ids._origin
-            shown = chosen | plan._get_other_technicians()
-            conflicts = plan._get_conflicts(shown)
-            plan.has_conflict = bool(conflicts.keys() & set(chosen))
-            plan.availability_html = self.env["ir.qweb"]._render(
-                "service_maintenance.plan_availability", {"rows": plan._get_availability_rows(shown, conflicts)}
+            people = chosen | plan._get_other_technicians()
+            obstacles = plan._get_obstacles(people)
+            plan.people = plan._prepare_people(people, obstacles)
+            plan.has_conflict = any(obstacles.get(user) for user in chosen) or not all(
+                stop["is_free"] for stop in plan.stops or ()
             )
 
     def _get_other_technicians(self):
         """Some more technicians of the company, to see who else could go."""
-        technicians = self.env["res.users"].search(
-            [
-                ("all_group_ids", "in", self.env.ref("service_maintenance.group_technician").id),
-                ("company_ids", "in", self.company_id.id),
-                ("share", "=", False),
-            ],
-            limit=MAX_SHOWN,
-        )
-        return technicians - self.technician_ids._origin
+        users = self.env["res.users"]
+        shown = users.search(users._get_technician_domain(self.company_id), limit=MAX_SHOWN)
+        return shown - self.technician_ids._origin
 
-    def _get_conflicts(self, technicians):
+    def _get_obstacles(self, people):
+        """{technician: [(what, start, stop)]} at the time chosen for one visit; several look for their own."""
         visits = self.visit_ids._origin
-        if not self.date_start or not self.date_end or self.duration <= 0:
+        if len(visits) > 1 or not self.date_start or self.duration <= 0:
             return {}
-        conflicts = visits._get_conflicts(self.date_start, self.date_end, technicians)
-        if len(visits) > 1:
-            sentence = self.env._("%s visits at the same time", len(visits))
-            for user in technicians & self.technician_ids._origin:
-                conflicts.setdefault(user, []).append(sentence)
-        return conflicts
+        return people._service_obstacles(self.date_start, self.date_end, self.company_id, visits)
 
-    def _get_availability_rows(self, technicians, conflicts):
-        """One row a technician: free or what stands against it, and that day's free hours."""
+    def _prepare_people(self, people, obstacles):
         if not self.date_start:
             return []
+        chosen = self.technician_ids._origin
         zone = self.company_id._local_timezone()
-        day = fields.Datetime.context_timestamp(self.with_context(tz=zone.zone), self.date_start).date()
+        day = self.company_id._local_date(self.date_start)
         start, stop = (recurrence.local_datetime(day + timedelta(days=n), 0, zone) for n in (0, 1))
-        free = technicians._service_free(start, stop, self.company_id, self.visit_ids._origin)
+        free = people._service_free(start, stop, self.company_id, self.visit_ids._origin)
+        length = timedelta(hours=self.duration if self.duration > 0 else 1.0)
         return [
             {
+                "id": user.id,
                 "name": user.name,
-                "is_chosen": user in self.technician_ids._origin,
-                "conflicts": conflicts.get(user, []),
-                "free": ", ".join(f"{self._clock(begin)}–{self._clock(end)}" for begin, end in free[user]),
+                "color": user.service_color,
+                "is_chosen": user in chosen,
+                "busy": [
+                    {"what": what, "start": fields.Datetime.to_string(begin), "stop": fields.Datetime.to_string(end)}
+                    for what, begin, end in obstacles.get(user, ())
+                ],
+                "hours": [
+                    fields.Datetime.to_string(hour)
+                    for hour in availability.starts(free[user], length, fields.Datetime.now())
+                ],
             }
-            for user in technicians
+            for user in people
         ]
 
-    def _clock(self, moment):
-        return format_datetime(self.env, moment, dt_format="HH:mm")
-
-    @api.depends("duration", "technician_ids", "visit_ids")
+    @api.depends("date_start", "duration", "technician_ids", "visit_ids")
     def _compute_slots(self):
         for plan in self:
+            day = plan.date_start and plan.company_id._local_date(plan.date_start)
             plan.slots = [
                 {"start": fields.Datetime.to_string(start), "stop": fields.Datetime.to_string(stop)}
-                for start, stop in plan._find_slots(3)
+                for start, stop in plan._find_slots(3, day)
             ]
 
-    def _find_slots(self, count):
-        """The next `count` (start, stop) at which all chosen technicians are free, in the requested window if it is
-        still ahead, else in the weeks from now on."""
-        technicians = self.technician_ids._origin
-        if not technicians or self.duration <= 0:
+    def _find_slots(self, count, day=None):
+        """The next `count` (start, stop) at which all chosen technicians are free, from `day` on; without it in the
+        requested window if that is still ahead, else in the weeks from now on."""
+        if not self.technician_ids or self.duration <= 0:
             return []
         now = fields.Datetime.now()
-        first, last = self._get_search_range(now)
-        free = technicians._service_free(first, last, self.company_id, self.visit_ids._origin)
-        shared = availability.common([free[user] for user in technicians])
+        shared = self._get_shared_free(*self._get_search_range(now, day))
         return availability.slots(shared, timedelta(hours=self.duration), count, not_before=now)
 
-    def _get_search_range(self, now):
+    def _get_search_range(self, now, day):
         zone = self.company_id._local_timezone()
-        starts = [day for day in self.visit_ids.mapped("window_start") if day]
-        ends = [day for day in self.visit_ids.mapped("window_end") if day]
-        first = max(now, recurrence.local_datetime(min(starts), 0, zone)) if starts else now
+        starts = [start for start in self.visit_ids.mapped("window_start") if start]
+        ends = [end for end in self.visit_ids.mapped("window_end") if end]
+        from_day = day or min(starts, default=None)
+        first = max(now, recurrence.local_datetime(from_day, 0, zone)) if from_day else now
         last = first + timedelta(days=SEARCH_DAYS)
         if ends and max(ends) > min(starts, default=date.min):
             end_of_window = recurrence.local_datetime(max(ends) + timedelta(days=1), 0, zone)
             last = end_of_window if end_of_window > first else last
         return first.replace(second=0, microsecond=0), last
+
+    def _get_shared_free(self, first, last):
+        """When all chosen technicians are free between `first` and `last`."""
+        technicians = self.technician_ids._origin
+        free = technicians._service_free(first, last, self.company_id, self.visit_ids._origin)
+        return availability.common([free[user] for user in technicians])
+
+    # --- Several visits --------------------------------------------------------------------------------------------
+
+    @api.depends("date_start", "technician_ids", "visit_ids")
+    def _compute_stops(self):
+        for plan in self:
+            plan.stops = plan._prepare_stops() if len(plan.visit_ids) > 1 else []
+
+    def _prepare_stops(self):
+        """In the order of the list, in the technicians' free time from the chosen moment on, none before the first day
+        on which it is wanted."""
+        if not self.date_start or not self.technician_ids:
+            return []
+        visits = self.visit_ids._origin
+        zone = self.company_id._local_timezone()
+        jobs = [
+            (
+                timedelta(hours=visit.duration if visit.duration > 0 else 1.0),
+                max(self.date_start, recurrence.local_datetime(visit.window_start, 0, zone))
+                if visit.window_start
+                else self.date_start,
+            )
+            for visit in visits
+        ]
+        last = max(not_before for _duration, not_before in jobs) + timedelta(days=SEARCH_DAYS)
+        queue = availability.queue(self._get_shared_free(self.date_start, last), jobs)
+        return [
+            self._prepare_stop(visit, start, stop, is_free)
+            for visit, (start, stop, is_free) in zip(visits, queue, strict=True)
+        ]
+
+    def _prepare_stop(self, visit, start, stop, is_free):
+        return {
+            "visit_id": visit.id,
+            "name": visit.display_name,
+            "partner": visit.partner_id.display_name or "",
+            "start": fields.Datetime.to_string(start),
+            "stop": fields.Datetime.to_string(stop),
+            "is_free": is_free,
+            "is_wanted": visit._is_wanted_on(self.company_id._local_date(start)),
+        }
 
     # --- Buttons ---------------------------------------------------------------------------------------------------
 
@@ -227,11 +276,44 @@ class ServiceVisitSchedule(models.TransientModel):
             raise UserError(self.env._("Choose at least one technician."))
         if self.duration <= 0:
             raise UserError(self.env._("The duration must be more than zero hours."))
-        conflicts = self._get_conflicts(self.technician_ids)
-        if conflicts and not self.is_forced:
+        conflicts = {} if self.is_forced else self._get_conflicts(self.technician_ids)
+        if conflicts:
             raise UserError(self.env._("Not free:\n%s", self.visit_ids._format_conflicts(conflicts)))
-        self.visit_ids.write({"duration": self.duration})
+        if self.only_visit_id:
+            self.visit_ids.duration = self.duration
         self.visit_ids._plan(
-            dict.fromkeys(self.visit_ids, (self.date_start, self.date_end, self.technician_ids))
+            {visit: (start, stop, self.technician_ids) for visit, (start, stop) in self._get_times().items()}
         )
         return {"type": "ir.actions.act_window_close"}
+
+    def action_confirm_anyway(self):
+        """Plan the visits in spite of what stands against it."""
+        self.is_forced = True
+        return self.action_confirm()
+
+    def _get_times(self):
+        """{visit: (start, stop)} as shown."""
+        if self.only_visit_id or not self.visit_ids:
+            return dict.fromkeys(self.visit_ids, (self.date_start, self.date_end))
+        times = {
+            stop["visit_id"]: tuple(fields.Datetime.to_datetime(stop[name]) for name in ("start", "stop"))
+            for stop in self.stops or self._prepare_stops()
+        }
+        visits = self.visit_ids.browse(times)
+        if set(visits) != set(self.visit_ids):
+            raise UserError(self.env._("The visits have changed. Open the dialog again."))
+        return dict(zip(visits, times.values()))
+
+    def _get_conflicts(self, technicians):
+        """{technician: [sentence]} that stands against the times shown: what came in between included."""
+        times = self._get_times()
+        starts, stops = zip(*times.values())
+        free = technicians._service_free(min(starts), max(stops), self.company_id, self.visit_ids)
+        conflicts = {}
+        for start, stop in times.values():
+            taken = technicians.browse(
+                user.id for user in technicians if availability.subtract([(start, stop)], free[user])
+            )
+            for user, sentences in self.visit_ids._get_conflicts(start, stop, taken).items():
+                conflicts.setdefault(user, []).extend(sentences)
+        return conflicts

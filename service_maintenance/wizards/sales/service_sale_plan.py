@@ -1,5 +1,8 @@
+from babel.dates import format_skeleton
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import babel_locale_parse, get_lang
 
 from ...models.contract.service_contract_terms import INTERVAL_UNITS
 
@@ -17,15 +20,83 @@ class ServiceSalePlan(models.TransientModel):
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
     date = fields.Date(required=True, default=fields.Date.context_today)
     line_ids = fields.One2many("service.sale.plan.line", "plan_id", "Products")
+    is_reusing = fields.Boolean(compute="_compute_is_reusing")
+    summary = fields.Char(compute="_compute_summary", help="What the plan will make.")
+
+    @api.depends("line_ids.equipment_mode")
+    def _compute_is_reusing(self):
+        for plan in self:
+            plan.is_reusing = "reuse" in plan.line_ids.mapped("equipment_mode")
+
+    # --- In the words a person would use ---------------------------------------------------------------------------
+
+    @api.depends(
+        "company_id",
+        "line_ids.product_id",
+        "line_ids.quantity",
+        "line_ids.mode",
+        "line_ids.template_id",
+        "line_ids.date_first",
+        "line_ids.equipment_mode",
+        "line_ids.serial_numbers",
+    )
+    @api.depends_context("lang")
+    def _compute_summary(self):
+        for plan in self:
+            lines = plan.line_ids.filtered(lambda line: line.product_id and line.date_first)
+            foreseen = self.env["service.sale.planner"]._foresee(plan._get_sale(), [line._get_row() for line in lines])
+            plan.summary = ", ".join(plan._get_summary_phrases(foreseen, lines))
+
+    def _get_summary_phrases(self, foreseen, lines):
+        locale = babel_locale_parse(get_lang(self.env).code)
+        phrases = [
+            forms.get(locale.plural_form(foreseen[name]), forms["many"])
+            for name, forms in self._get_count_phrases(foreseen).items()
+            if foreseen[name]
+        ]
+        if foreseen["first"]:
+            day = format_skeleton("yMMMd", foreseen["first"], locale=locale)
+            phrases.append(
+                self.env._("first visit on %s", day) if lines._are_visits() else self.env._("first due on %s", day)
+            )
+        return phrases
+
+    def _get_count_phrases(self, foreseen):
+        """{name: {plural form by Unicode CLDR: phrase}}. "Few" is what 2 to 4 take in Czech and 2 to 19 in Romanian;
+        English has the same words for few and many, other languages do not."""
+        _ = self.env._
+        equipment, contracts, visits = (foreseen[name] for name in ("equipment", "contracts", "visits"))
+        return {
+            "equipment": {
+                "one": _("%(one)s piece of equipment", one=equipment),
+                "few": _("%(few)s pieces of equipment", few=equipment),
+                "many": _("%(many)s pieces of equipment", many=equipment),
+            },
+            "contracts": {
+                "one": _("%(one)s contract", one=contracts),
+                "few": _("%(few)s contracts", few=contracts),
+                "many": _("%(many)s contracts", many=contracts),
+            },
+            "visits": {
+                "one": _("%(one)s visit", one=visits),
+                "few": _("%(few)s visits", few=visits),
+                "many": _("%(many)s visits", many=visits),
+            },
+        }
+
+    # --- Buttons ---------------------------------------------------------------------------------------------------
+
+    def _get_sale(self):
+        """What all rows share, as `service.sale.planner` takes it."""
+        return {name: self[name] for name in ("partner_id", "site_id", "company_id", "date")}
 
     def action_confirm(self):
         """Create the equipment, contracts and visits of all rows and open them."""
         self.ensure_one()
         if not self.line_ids:
             raise UserError(self.env._("Add at least one product to plan."))
-        sale = {name: self[name] for name in ("partner_id", "site_id", "company_id", "date")}
         rows = [line._get_row() for line in self.line_ids]
-        contracts, visits = self.env["service.sale.planner"]._plan_sale(sale, rows)
+        contracts, visits = self.env["service.sale.planner"]._plan_sale(self._get_sale(), rows)
         records = contracts or visits
         name = "action_service_contract" if contracts else "action_service_visit"
         action = self.env["ir.actions.act_window"]._for_xml_id(f"service_maintenance.{name}")
@@ -110,12 +181,12 @@ class ServiceSalePlanLine(models.TransientModel):
             )
             line.interval_label = terms.interval_label
 
-    @api.depends("interval", "interval_unit", "plan_id.date")
+    @api.depends("interval", "interval_unit", "plan_id.date", "template_id")
     def _compute_date_first(self):
         for line in self:
             day = line.plan_id.date or line.company_id._local_today()
             planner = self.env["service.sale.planner"]
-            line.date_first = planner._propose_first(day, line.interval, line.interval_unit)
+            line.date_first = planner._propose_first(day, line.interval, line.interval_unit, line.template_id)
 
     @api.constrains("quantity", "interval", "interval_unit")
     def _check_row(self):
@@ -128,6 +199,10 @@ class ServiceSalePlanLine(models.TransientModel):
                 raise ValidationError(
                     self.env._("Choose an interval here; fixed dates are entered on the contract itself.")
                 )
+
+    def _are_visits(self):
+        """Whether each of these leads to a visit, not to a to-do or an order."""
+        return all(line.mode == "once" or line.template_id.action in (False, "visit") for line in self)
 
     def _get_row(self):
         """This line as a row of `service.sale.planner`."""

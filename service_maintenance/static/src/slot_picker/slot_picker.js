@@ -3,6 +3,8 @@ import { deserializeDateTime } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
+import { formatSpan } from "./moments";
+
 /**
  * Free slots as buttons: taking one puts its start into the field named by the option `start_field`. Whose slots they
  * are stands in the field named by `people_field`.
@@ -20,7 +22,7 @@ export class SlotPicker extends Component {
         const chosen = record.data[startField]?.toMillis();
         return (record.data[name] || []).map((slot) => {
             const start = deserializeDateTime(slot.start);
-            const label = `${start.toFormat("ccc d LLL HH:mm")}–${deserializeDateTime(slot.stop).toFormat("HH:mm")}`;
+            const label = formatSpan(start, deserializeDateTime(slot.stop));
             return { start, label, isChosen: start.toMillis() === chosen };
         });
     }

@@ -96,7 +96,7 @@ tours.add("service_calendar_ask", {
             run: "edit Lena",
         },
         { trigger: ".ui-menu-item > a:contains(Lena)", run: "click" },
-        { trigger: ".modal .o_service_availability tr.fw-bold:contains(Lena):has(.fa-check-circle)" },
+        { trigger: ".modal .o_service_person.o_chosen:contains(Lena):not(:has(.text-danger))" },
         { trigger: ".modal-footer button[name=action_confirm]", run: "click" },
         { trigger: "body:not(:has(.modal)) .o_event:contains(No hot water)" },
     ],

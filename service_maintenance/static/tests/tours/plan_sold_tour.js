@@ -12,6 +12,20 @@ tours.add("service_plan_from_order", {
             trigger: ".modal .o_field_widget[name=line_ids]:contains(Alarm system):not(:contains(Burner nozzle))",
         },
         { trigger: `${cell("interval_unit")}:contains(Years)` },
+        {
+            content: "It says what will be made",
+            trigger: ".modal .o_field_widget[name=summary]:contains(1 piece of equipment, 1 contract, first visit on)",
+        },
+        {
+            content: "No heading is cut",
+            trigger: ".modal .o_field_widget[name=line_ids] thead",
+            run: ({ anchor }) => {
+                const cut = [...anchor.querySelectorAll("th .text-truncate")].filter((el) => el.scrollWidth > el.clientWidth);
+                if (cut.length) {
+                    throw new Error(`Cut: ${cut.map((el) => el.textContent)}`);
+                }
+            },
+        },
         { trigger: cell("technician_ids"), content: "Marc shall go there", run: "click" },
         { trigger: input("technician_ids"), run: "edit Marc" },
         { trigger: ".o-autocomplete--dropdown-item:contains(Marc)", run: "click" },
@@ -37,6 +51,10 @@ tours.add("service_plan_from_invoice", {
         { trigger: ".o_select_menu_item:contains(Once)", run: "click" },
         { trigger: input("equipment_mode"), run: "click" },
         { trigger: ".o_select_menu_item:contains(None)", run: "click" },
+        {
+            content: "The sentence follows",
+            trigger: ".modal .o_field_widget[name=summary]:contains(1 visit, first visit on):not(:contains(equipment))",
+        },
         { trigger: ".modal-footer button[name=action_confirm]", run: "click" },
         {
             content: "The visit waits to be planned",
@@ -44,5 +62,26 @@ tours.add("service_plan_from_invoice", {
         },
         { trigger: "button[name=action_view_origin]", run: "click" },
         { trigger: ".o_form_view:has(button[name=action_view_service_planned]:contains(Service))" },
+    ],
+});
+
+tours.add("service_plan_from_order_phone", {
+    steps: () => [
+        { trigger: "button:has(.fa-bolt)", run: "click" },
+        { trigger: "button[name=action_plan_service]:contains(To plan)", run: "click" },
+        {
+            content: "A card a product, with its recurrence",
+            trigger: ".modal .o_kanban_record:contains(Alarm system):contains(Every year)",
+        },
+        { trigger: ".modal .o_field_widget[name=summary]:contains(1 piece of equipment, 1 contract)" },
+        { trigger: ".modal .o_kanban_record:contains(Alarm system)", run: "click" },
+        { trigger: ".modal .o_field_widget[name=mode] .o_selection_badge:contains(Once)", run: "click" },
+        { trigger: ".modal .o_form_button_save", run: "click" },
+        {
+            content: "The sentence follows what was changed",
+            trigger: ".modal .o_field_widget[name=summary]:contains(1 piece of equipment, 1 visit)",
+        },
+        { trigger: ".modal-footer button[name=action_confirm]", run: "click" },
+        { trigger: "body:not(:has(.modal)) .o_form_view .o_field_widget[name=subject]" },
     ],
 });

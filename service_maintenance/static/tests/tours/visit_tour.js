@@ -41,64 +41,6 @@ tours.add("service_visit_record", {
     ],
 });
 
-tours.add("service_visit_plan", {
-    steps: () => [
-        {
-            content: "The urgent visit stands first; plan it",
-            trigger: ".o_data_row:first:contains(No hot water) button[name=action_plan]",
-            run: "click",
-        },
-        {
-            content: "The dialog shows whom to call, what was asked and who is free",
-            trigger: ".modal .o_field_widget[name=contact_phone]:contains(+32 9 111 22 33)",
-        },
-        { trigger: ".modal .o_service_availability tr.fw-bold:contains(Marc):has(.fa-check-circle)" },
-        { trigger: ".modal .o_service_availability tr.text-muted:contains(Lena)" },
-        {
-            content: "Twelve hours do not fit into a working day",
-            trigger: ".modal .o_field_widget[name=duration] input",
-            run: "edit 12:00 && click body",
-        },
-        { trigger: ".modal .o_service_availability tr.fw-bold:contains(outside working hours)" },
-        { trigger: ".modal .alert-danger .o_field_widget[name=is_forced]" },
-        { trigger: ".modal-footer:not(:has(button[name=action_confirm]))" },
-        {
-            content: "Two hours do",
-            trigger: ".modal .o_field_widget[name=duration] input",
-            run: "edit 2:00 && click body",
-        },
-        { trigger: ".modal:not(:has(.alert-danger))" },
-        {
-            content: "The customer prefers the second free slot",
-            trigger: ".modal .o_service_slot:eq(1)",
-            run: "click",
-        },
-        { trigger: ".modal .o_service_slot:eq(1).btn-success" },
-        { trigger: ".modal-footer button[name=action_confirm]", run: "click" },
-        {
-            content: "It has left the list of what is to plan",
-            trigger: "body:not(:has(.modal)) .o_list_view:not(:contains(No hot water))",
-        },
-    ],
-});
-
-tours.add("service_visit_plan_anyway", {
-    steps: () => [
-        { trigger: ".o_data_row:contains(No hot water) button[name=action_plan]", run: "click" },
-        {
-            trigger: ".modal .o_field_widget[name=duration] input",
-            run: "edit 12:00 && click body",
-        },
-        {
-            content: "The dispatcher sees the conflict and accepts it",
-            trigger: ".modal .alert-danger .o_field_widget[name=is_forced] input",
-            run: "click",
-        },
-        { trigger: ".modal-footer button[name=action_confirm]:contains(Plan Anyway)", run: "click" },
-        { trigger: "body:not(:has(.modal)) .o_list_view:not(:contains(No hot water))" },
-    ],
-});
-
 /** What a technician taps on a plain visit, in order: each is one tap, two of them before typing. */
 const PLAIN_VISIT = [
     { trigger: ".o_kanban_record:contains(No hot water)", run: "click" },

@@ -151,7 +151,7 @@ export class VisitCalendarModel extends CalendarModel {
             );
         }
         for (const filter of section.filters) {
-            filter.colorIndex = filter.value;
+            filter.colorIndex = this.team.technicians.find(({ id }) => id === filter.value)?.color;
         }
         return section;
     }

@@ -1,0 +1,64 @@
+from odoo.exceptions import ValidationError
+from odoo.tests import new_test_user, tagged
+
+from ..common import ServiceCommon
+
+
+@tagged("post_install", "-at_install")
+class TestTechnicians(ServiceCommon):
+    """Who is a technician is said on the user, not by rights that a role brings along."""
+
+    def _technicians(self):
+        return self.env["res.users"].search(self.env["res.users"]._get_technician_domain(self.env.company))
+
+    def test_by_role(self):
+        """C5, D5: technicians are planned; dispatchers, managers and the administrator are not."""
+        self.assertEqual(self._technicians(), self.technician | self.technician_2)
+        self.assertFalse(self.env.ref("base.user_admin").is_service_technician)
+        team = self.env["service.visit"].with_user(self.dispatcher).get_calendar_team()["technicians"]
+        self.assertEqual({user["id"] for user in team}, set((self.technician | self.technician_2).ids))
+
+    def test_said_on_the_user(self):
+        """C5: a dispatcher who goes to customers is said to; other rights given later change nothing of it."""
+        self.dispatcher.is_service_technician = True
+        self.assertIn(self.dispatcher, self._technicians())
+        self.dispatcher.group_ids += self.env.ref("sales_team.group_sale_salesman")
+        self.assertIn(self.dispatcher, self._technicians())
+        self.dispatcher.is_service_technician = False
+        self.assertNotIn(self.dispatcher, self._technicians())
+
+    def test_role_changes(self):
+        """C5: who is promoted still goes to customers, who loses the role does not."""
+        groups = self.env.ref("service_maintenance.group_technician") | self.env.ref(
+            "service_maintenance.group_dispatcher"
+        )
+        self.technician.group_ids = self.technician.group_ids - groups + groups[1]
+        self.assertTrue(self.technician.is_service_technician)
+        self.technician.group_ids -= groups
+        self.assertFalse(self.technician.is_service_technician)
+
+    def test_without_rights(self):
+        """C5: who could not open the visit cannot be planned for it."""
+        with self.assertRaisesRegex(ValidationError, "Ann needs a role in Service"):
+            self.accountant.is_service_technician = True
+
+    def test_colors(self):
+        """D5: each technician has a colour of his own, the one the fewest have; it stays when one stops."""
+        self.assertEqual(len({self.technician.service_color, self.technician_2.service_color}), 2)
+        self.assertFalse(self.dispatcher.service_color)
+        users = self.env["res.users"].union(
+            *(new_test_user(self.env, f"tech_{n}", "service_maintenance.group_technician") for n in range(10))
+        )
+        team = users | self.technician | self.technician_2
+        self.assertEqual(sorted(team.mapped("service_color"))[:2], [1, 1], "the twelfth starts over")
+        self.assertEqual(set(team.mapped("service_color")), set(range(1, 12)))
+        color = users[0].service_color
+        users[0].is_service_technician = False
+        users[0].is_service_technician = True
+        self.assertEqual(users[0].service_color, color)
+
+    def test_color_of_the_visit(self):
+        """D5: a visit shows in the colour of its first technician."""
+        visit = self._create_visit(technician_ids=[(6, 0, self.technician_2.ids)])
+        self.assertEqual(visit.with_user(self.technician_2).technician_color, self.technician_2.service_color)
+        self.assertEqual(self._create_visit(technician_ids=False).technician_color, 0)
