@@ -52,7 +52,7 @@ FREE = {
     },
     "service.visit.assignment": {None: "visit_id user_id"},
     "service.visit.checklist.item": {None: "visit_id sequence name is_done note", OFFICE: "is_required"},
-    "service.visit.defect": {None: "visit_id equipment_id defect_type_id name severity is_repaired"},
+    "service.visit.defect": {None: "visit_id equipment_id defect_type_id name severity is_repaired photo"},
     "service.visit.line": {
         None: "visit_id sequence kind product_id name quantity_planned quantity uom_id technician_id",
         OFFICE: "coverage",

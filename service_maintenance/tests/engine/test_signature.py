@@ -23,5 +23,6 @@ class TestSignature(BaseCase):
 
     def test_no_pictures(self):
         """D9: a picture cut short, one too large, and whatever else is sent in its place is none."""
-        for sent in ("", "???", b64encode(b"hello"), png(600, 200)[:60], png(MAX_SIDE + 1, 1), "A" * (MAX_BYTES + 4), 12, None):
+        cut, wide, long = png(600, 200)[:60], png(MAX_SIDE + 1, 1), "A" * (MAX_BYTES + 4)
+        for sent in ("", "???", b64encode(b"hello"), cut, wide, long, 12, None):
             self.assertFalse(is_picture(sent), sent)

@@ -40,7 +40,7 @@ class RequestMailCommon(ServiceMailCommon):
 @tagged("post_install", "-at_install")
 class TestRequestMail(RequestMailCommon):
     def test_flood(self):
-        """D1: a sender who floods opens as many visits an hour as allowed; the rest is filed with the last, one to-do."""
+        """D1: a flood from one sender opens as many visits an hour as allowed; the rest is filed with the last."""
         self.company.service_request_limit = 2
         sender = "Griet Lefort <griet@lefort.example.com>"
         first, last = (self._request(message_id=f"{n}@mail.example.com") for n in range(2))
