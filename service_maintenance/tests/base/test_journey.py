@@ -62,10 +62,10 @@ class TestJourney(ServiceCommon):
                 "effective_hours": 1.5,
                 "next_needed": True,
                 "next_date": date(2026, 3, 2),
-                "signature": SIGNATURE,
-                "signed_by": "Jan Lefort",
             }
         )
+        close.action_review()
+        close.write({"signature": SIGNATURE, "signed_by": "Jan Lefort"})
         close.action_confirm()
         self.assertRecordValues(visit, [{"state": "done", "signed_by": "Jan Lefort", "effective_hours": 1.5}])
         self.assertEqual(meter.last_value, 1234.0)
