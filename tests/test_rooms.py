@@ -18,7 +18,7 @@ FOLDERS = ("models", "wizards")
 DIVIDED = (*FOLDERS, "views", "tests")
 ORM = {"odoo.models", "odoo.fields", "odoo.api", "odoo.orm", "odoo.http", "odoo.exceptions"}
 
-ADDONS = [addon for addon in sorted(ROOMS) if (ROOT / addon / "engine").is_dir()]
+ADDONS = sorted(ROOMS)
 
 
 def python_files(*folders):

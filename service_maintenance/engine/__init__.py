@@ -1,1 +1,1 @@
-from . import availability, coverage, itip, recurrence, reply
+from . import availability, coverage, itip, labour, meter, recurrence, reply, signature

@@ -1,3 +1,4 @@
+from . import roles
 from . import ir_sequence
 from . import service_batch
 from . import service_company_check_mixin
