@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from lxml import etree
 
 from odoo import sql_db
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from ..common import ServiceCommon
 
@@ -165,6 +165,33 @@ class TestQueryBudget(ServiceCommon):
             )
 
         self._assert_flat(self._visits, plan)
+
+    def test_plan_several(self):
+        """D6: the dialog lays out and plans several visits in sets."""
+
+        def plan(visits):
+            dialog = self.env["service.visit.schedule"].create({"visit_ids": [(6, 0, visits.ids)]})
+            self.assertEqual(len(dialog.stops), len(visits))
+            dialog.action_confirm()
+
+        self._assert_flat(lambda count: self._visits(count, duration=0.5), plan)
+
+    def test_people(self):
+        """C5: who is free is asked once for all technicians."""
+        visit = self._create_visit()
+
+        def show(_users):
+            plan = self.env["service.visit.schedule"].create({"visit_ids": [(6, 0, visit.ids)]})
+            self.assertTrue(plan.people)
+
+        def make(count):
+            self.env["res.users"].search([("is_service_technician", "=", True)]).is_service_technician = False
+            names = [f"tech_{count}_{n}_{self.env['res.users'].search_count([])}" for n in range(count)]
+            users = [new_test_user(self.env, name, "service_maintenance.group_technician") for name in names]
+            visit.technician_ids = users[0]
+            return users
+
+        self._assert_flat(make, show)
 
     def test_approve(self):
         """D10: all lines of several visits are approved in sets."""

@@ -370,6 +370,10 @@ class TestPlanning(ServiceCommon):
         plan = plans.create({"visit_ids": [(6, 0, fresh.ids)]})
         self.assertEqual(plan.technician_ids, self.technician, "at the boiler")
         self.assertEqual(plan.date_start, datetime(2026, 3, 2, 7), "at his first free hour")
+        contract = self._create_contract(technician_ids=[(6, 0, self.technician_2.ids)])
+        under_contract = self._create_visit(technician_ids=False, contract_id=contract.id)
+        plan = plans.create({"visit_ids": [(6, 0, under_contract.ids)]})
+        self.assertEqual(plan.technician_ids, self.technician_2, "the contract's come first")
         self.technician.is_service_technician = False
         plan = plans.create({"visit_ids": [(6, 0, fresh.ids)]})
         self.assertEqual(plan.technician_ids, self.technician_2, "who goes to customers no more is not proposed")

@@ -110,14 +110,16 @@ class ServiceVisitSchedule(models.TransientModel):
             plan.date_start = suggested[0] if suggested else first.date_start or plan._get_proposed_start()
 
     def _get_proposed_technicians(self):
-        """Who is on the visits already (of several visits, on all of them), else who went there last."""
+        """Who is on the visits already (of several visits, on all of them), else the contract's, else who went there
+        last; nobody who declined."""
         visits = self.visit_ids._origin
         teams = [team for visit in visits if (team := visit._get_willing_technicians())]
         if teams:
             return reduce(and_, teams)
         if len(visits) != 1:
             return self.env["res.users"]
-        return visits._get_usual_technicians() - visits.technician_ids
+        contracted = visits.contract_id.technician_ids.filtered("is_service_technician")
+        return (contracted or visits._get_usual_technicians()) - visits.technician_ids
 
     def _get_proposed_start(self):
         """The first free slot in the requested window, else the start of the first working day that is still ahead."""
