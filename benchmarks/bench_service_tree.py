@@ -68,8 +68,12 @@ def fill(env, customers, equipment, visits):
             for n in range(wholes)
         ]
     )
-    parts = [{"name": f"Burner {n}", "serial_number": f"B-{n}", "parent_id": items[n].id} for n in range(equipment - wholes)]
-    items += quiet["service.equipment"].create(parts)
+    items += quiet["service.equipment"].create(
+        [
+            {"name": f"Burner {n}", "serial_number": f"B-{n}", "parent_id": items[n].id}
+            for n in range(equipment - wholes)
+        ]
+    )
     env.cr.commit()
     places = [(item.id, item.partner_id.id, item.site_id.id) for item in items]
     for first in range(0, visits, 5000):
