@@ -231,7 +231,7 @@ class TestServiceTree(ServiceCommon):
         """D3: every level, and the search, ask as many questions for twice as many customers, pieces and visits."""
         customer, site, pump = self.fill(4)
         levels = {
-            "customers": lambda: self.open(),
+            "customers": self.open,
             "one customer": lambda: self.tree().get_customer(customer.id),
             "sites": lambda: self.open({"type": "customer", "id": customer.id}),
             "site": lambda: self.open({"type": "site", "id": site.id, "customer_id": customer.id}),
