@@ -241,7 +241,7 @@ class ServiceVisitAssignment(models.Model):
                     "state": state,
                     "answered_on": fields.Datetime.now(),
                     "answered_by": by,
-                    "decline_reason": reason if state == "declined" else False,
+                    "decline_reason": (state == "declined" and reason) or False,
                     "suggestion": False,
                     "suggested_start": False,
                 }

@@ -21,7 +21,7 @@ FREE = {
     },
     "service.contract.fixed.date": {None: "contract_id date is_yearly"},
     "service.contract.template": {
-        None: TERMS + "name active company_id contract_ids note order_line_ids product_template_ids first_due",
+        None: TERMS + "name active company_id contract_ids first_due note order_line_ids product_template_ids",
     },
     "service.contract.template.line": {None: "template_id sequence product_id quantity"},
     "service.defect.type": {None: "name active company_id"},
