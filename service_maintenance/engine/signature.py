@@ -8,7 +8,8 @@ from PIL import Image
 # More than any screen; as a file, a drawing takes a hundredth of this.
 MAX_SIDE = 5000
 MAX_BYTES = 5 * 2**20
-FORMATS = ("PNG", "JPEG", "GIF")
+# The formats, and how a whole file of each ends: Pillow can be told to draw one that was cut off, and Odoo tells it so.
+FORMATS = {"PNG": b"IEND\xaeB`\x82", "JPEG": b"\xff\xd9", "GIF": b";"}
 
 
 def is_picture(signature):
@@ -19,8 +20,9 @@ def is_picture(signature):
     try:
         if len(signature) > MAX_BYTES:
             return False
-        picture = Image.open(BytesIO(b64decode(signature, validate=True)), formats=FORMATS)
-        if max(picture.size) > MAX_SIDE:
+        data = b64decode(signature, validate=True)
+        picture = Image.open(BytesIO(data), formats=tuple(FORMATS))
+        if max(picture.size) > MAX_SIDE or FORMATS[picture.format] not in data[-100:]:
             return False
         picture.load()
     except (OSError, SyntaxError, TypeError, ValueError, Image.DecompressionBombError):
