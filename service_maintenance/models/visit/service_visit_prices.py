@@ -91,7 +91,7 @@ class ServiceVisitPrices(models.AbstractModel):
         customers = {partner.id: partner for partner in self.env["res.partner"].browse(ids)}
         result = []
         for vals in vals_list:
-            company = self.env["res.company"].browse(vals["company_id"])
+            company = self.env["res.company"].browse(vals.get("company_id")) or self.env.company
             customer = customers.get(vals.get("partner_id"), self.env["res.partner"])
             pricelist = customer.with_company(company).property_product_pricelist
             currency = pricelist.currency_id or company.currency_id
