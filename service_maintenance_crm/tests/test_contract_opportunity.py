@@ -81,7 +81,7 @@ class TestContractOpportunity(ServiceCommon):
         contract.invalidate_recordset()
         self.assertEqual(contract.opportunity_count, 2)
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-            second.copy().due_id = second.due_id
+            second.copy().sudo().due_id = second.due_id
             self.env.flush_all()
 
     @freeze_time("2026-01-05 09:00")

@@ -346,14 +346,14 @@ class TestContractSchedule(ServiceCommon):
 
     @freeze_time("2026-01-08 12:00")
     def test_completed_signed(self):
-        """X4: signing alone completes nothing; closing does, at the date of the company."""
+        """X4: signing alone completes nothing; closing does, at the company's date of the end of the work."""
         contract = self._start_on_completion()
         visit = contract.visit_ids.with_user(self.technician)
         visit.checklist_ids.write({"is_done": True})
         visit.action_start()
-        visit.action_sign(SIGNATURE, "Jan")
-        self.assertEqual(self._dates(contract), [])
         with freeze_time("2026-01-08 23:30"):
+            visit.action_sign(SIGNATURE, "Jan")
+            self.assertEqual(self._dates(contract), [])
             visit.action_close()
         self.assertEqual(self._dates(contract), [date(2026, 2, 9)], "half past midnight in Brussels")
 
