@@ -391,6 +391,15 @@ class TestPlanning(ServiceCommon):
         plan = plans.create({"visit_ids": [(6, 0, self.visit.ids)]})
         self.assertEqual(plan.date_start, datetime(2026, 3, 5, 7))
 
+    def test_proposed_start_after_the_window(self):
+        """A4: where nobody is free on the days asked for, the first free slot after them is proposed."""
+        self._meet(datetime(2026, 3, 3, 6), datetime(2026, 3, 4, 20))
+        self.visit.write({"window_start": date(2026, 3, 3), "window_end": date(2026, 3, 4)})
+        plans = self.env["service.visit.schedule"].with_user(self.dispatcher)
+        plan = plans.create({"visit_ids": [(6, 0, self.visit.ids)]})
+        self.assertEqual(plan.date_start.date(), date(2026, 3, 5))
+        self.assertFalse(plan.has_conflict)
+
     def test_proposed_start_of_nobody(self):
         """A4: without technicians the next working morning is proposed, never a day off or a moment that is over."""
         plans = self.env["service.visit.schedule"].with_user(self.dispatcher)

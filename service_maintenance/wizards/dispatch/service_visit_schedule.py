@@ -123,7 +123,7 @@ class ServiceVisitSchedule(models.TransientModel):
 
     def _get_proposed_start(self):
         """The first free slot in the requested window, else the start of the first working day that is still ahead."""
-        slots = self._find_slots(1)
+        slots = self._find_slots(1) or self._find_slots_after_window(1)
         if slots:
             return slots[0][0]
         company = self.company_id
@@ -209,6 +209,11 @@ class ServiceVisitSchedule(models.TransientModel):
         now = fields.Datetime.now()
         shared = self._get_shared_free(*self._get_search_range(now, day))
         return availability.slots(shared, timedelta(hours=self.duration), count, not_before=now)
+
+    def _find_slots_after_window(self, count):
+        """The first slots after the days that were asked for, where nobody is free on those."""
+        ends = [end for end in self.visit_ids.mapped("window_end") if end]
+        return self._find_slots(count, max(ends) + timedelta(days=1)) if ends else []
 
     def _get_search_range(self, now, day):
         zone = self.company_id._local_timezone()
