@@ -30,7 +30,8 @@ class ServiceVisitWork(models.AbstractModel):
     def _get_hours_until(self, now):
         """Hours worked up to `now`, the running clock included, to the minute."""
         self.ensure_one()
-        running = (now - self.timer_start).total_seconds() / 3600 if self.timer_start else 0.0
+        # Never less than nothing: screens ask for whole minutes, and the clock may have been started within this one.
+        running = max((now - self.timer_start).total_seconds() / 3600, 0.0) if self.timer_start else 0.0
         return round(((self.effective_hours or 0.0) + running) * 60) / 60
 
     def action_sign(self, signature, signed_by):

@@ -59,6 +59,15 @@ class TestClose(ServiceCommon):
     def _line(self, kind):
         return self.visit.line_ids.filtered(lambda line: line.kind == kind)
 
+    def test_within_the_first_minute(self):
+        """D8: whoever starts the clock too late closes within the minute: no hours, and no error."""
+        started = datetime(2026, 3, 3, 9, 10, 40)
+        self.visit._write_owned({"timer_start": started, "effective_start": started})
+        close = self._close("2026-03-03 09:10:50")
+        self.assertEqual(self.visit.effective_hours, 0.0)
+        self._sign(close)
+        self.assertEqual(self.visit.state, "done")
+
     def test_shown_before_signing(self):
         """D8, D9: before the pad opens the clock stands still and its hours are a line, rounded as the company does."""
         self.env.company.service_labour_minimum = 1.0

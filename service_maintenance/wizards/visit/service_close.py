@@ -38,7 +38,7 @@ class ServiceClose(models.TransientModel):
     signature = fields.Image(max_width=1024, max_height=1024)
     signed_by = fields.Char(compute="_compute_defaults", store=True, readonly=False, precompute=True)
     partner_id = fields.Many2one(related="visit_id.partner_id")
-    line_ids = fields.One2many(related="visit_id.line_ids", string="What Was Used")
+    line_ids = fields.Many2many("service.visit.line", string="What Was Used", compute="_compute_line_ids")
     is_locked = fields.Boolean(related="visit_id.is_locked")
     currency_id = fields.Many2one(related="visit_id.currency_id")
     amount = fields.Monetary(compute="_compute_amount")
@@ -79,6 +79,12 @@ class ServiceClose(models.TransientModel):
             close.shows_prices = close.visit_id._shows_prices()
             close.amount = sum(close.visit_id.line_ids.mapped("price_subtotal"))
             close.tax_note = close.visit_id._get_tax_note()
+
+    @api.depends("visit_id.line_ids.quantity")
+    def _compute_line_ids(self):
+        """As on the work order: what was planned and not used is not there."""
+        for close in self:
+            close.line_ids = close.visit_id.line_ids.filtered("quantity")
 
     def action_review(self):
         """Write what was entered and show the work order as it will be billed, to be signed."""
