@@ -27,7 +27,7 @@ class CreditItemMixin(models.AbstractModel):
         readonly=True,
         help="What was open when this was recorded, in the document's currency.",
     )
-    # As the system: who is in charge of a dispute sees what is open of its items without any right in accounting.
+    # As the system: who is responsible for a dispute sees what is open of its items without any right in accounting.
     is_open = fields.Boolean(compute="_compute_is_open", compute_sudo=True)
     amount_open = fields.Monetary(
         string="Open Now", compute="_compute_is_open", compute_sudo=True, currency_field="currency_id"

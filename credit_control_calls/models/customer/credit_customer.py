@@ -43,19 +43,19 @@ class CreditCustomer(models.Model):
     profile_sequence = fields.Integer(readonly=True, default=0)
     user_id = fields.Many2one(
         "res.users",
-        string="In Charge",
+        string="Responsible",
         domain="[('share', '=', False)]",
         index="btree_not_null",
         tracking=True,
         writers=MANAGER,
     )
     user_manual = fields.Boolean(
-        string="In Charge by Hand",
+        string="Responsible by Hand",
         compute="_compute_user_manual",
         store=True,
         readonly=False,
         writers=MANAGER,
-        help="Off: whoever is in charge of the profile is in charge of the customer.",
+        help="Off: whoever is responsible for the profile is responsible for the customer.",
     )
     can_assign = fields.Boolean(compute="_compute_can_assign")
     salesperson_id = fields.Many2one("res.users", readonly=True)

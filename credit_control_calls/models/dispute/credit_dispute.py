@@ -16,7 +16,7 @@ class CreditDispute(models.Model):
     category_id = fields.Many2one("credit.dispute.category", required=True, tracking=True, ondelete="restrict")
     user_id = fields.Many2one(
         "res.users",
-        string="In Charge",
+        string="Responsible",
         compute="_compute_from_category",
         store=True,
         readonly=False,
@@ -91,21 +91,21 @@ class CreditDispute(models.Model):
 
     @api.depends_context("uid")
     def _compute_can_resolve(self):
-        """Who is in charge of it, or works in credit control."""
+        """Who is responsible for it, or works in credit control."""
         mine = self._filtered_access("write")
         mine.can_resolve = True
         (self - mine).can_resolve = False
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Give whoever is in charge a to-do."""
+        """Give whoever is responsible a to-do."""
         disputes = super().create(vals_list)
         disputes._schedule_todo()
         disputes.customer_id._refresh()
         return disputes
 
     def write(self, vals):
-        """Somebody else in charge or another deadline moves the to-do; either may change what asks for action."""
+        """Somebody else responsible or another deadline moves the to-do; either may change what asks for action."""
         res = super().write(vals)
         # As the system from here on: who hands a dispute over does not see it any more, nor its customer.
         if {"user_id", "deadline"} & set(vals):

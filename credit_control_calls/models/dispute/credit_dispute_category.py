@@ -10,7 +10,7 @@ class CreditDisputeCategory(models.Model):
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    user_id = fields.Many2one("res.users", string="In Charge", domain="[('share', '=', False)]")
+    user_id = fields.Many2one("res.users", string="Responsible", domain="[('share', '=', False)]")
     days = fields.Integer(string="Days to Resolve", default=14)
 
     _days_range = models.Constraint(

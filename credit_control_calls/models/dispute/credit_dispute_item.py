@@ -37,7 +37,7 @@ class CreditDisputeItem(models.Model):
         :raises UserError: not between zero and what is open
         """
         for item in self:
-            # As the system: who is in charge of a dispute has no right in accounting.
+            # As the system: who is responsible for a dispute has no right in accounting.
             line = item.sudo().line_id
             item._write_owned({"held_amount": self._check_held(line, item.disputed_amount)})
 
@@ -53,7 +53,7 @@ class CreditDisputeItem(models.Model):
     def write(self, vals):
         res = super().write(vals)
         if "held_amount" in vals:
-            # As the system: who is in charge of a dispute does not see its customer.
+            # As the system: who is responsible for a dispute does not see its customer.
             self.sudo().dispute_id.customer_id._refresh()
         return res
 

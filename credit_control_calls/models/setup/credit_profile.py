@@ -27,7 +27,7 @@ class CreditProfile(models.Model):
     min_reminders = fields.Integer(
         string="Reminders Sent From", default=0, required=True, help="Call only after this many reminders."
     )
-    user_id = fields.Many2one("res.users", string="In Charge", domain="[('share', '=', False)]")
+    user_id = fields.Many2one("res.users", string="Responsible", domain="[('share', '=', False)]")
     escalation_user_id = fields.Many2one(
         "res.users",
         string="Escalate To",

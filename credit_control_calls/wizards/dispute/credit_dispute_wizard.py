@@ -20,7 +20,7 @@ class CreditDisputeWizard(models.TransientModel):
         readonly=False,
         help="Less than the total when only part of one item is disputed.",
     )
-    user_id = fields.Many2one("res.users", string="In Charge", domain="[('share', '=', False)]")
+    user_id = fields.Many2one("res.users", string="Responsible", domain="[('share', '=', False)]")
     deadline = fields.Date()
     description = fields.Text()
 
