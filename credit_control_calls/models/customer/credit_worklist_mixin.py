@@ -48,6 +48,7 @@ class CreditWorklistMixin(models.AbstractModel):
             .sudo()
             .search([("type", "in", ("bank", "cash")), ("company_id", "=", company.id)])
         )
+        # As the system: how fresh the bank is, is no secret to whoever calls.
         Move = self.env["account.move"].sudo()
         domain = [("journal_id", "in", journals.ids), ("state", "=", "posted")]
         last = dict(Move._read_group(domain, ["journal_id"], ["date:max"]))

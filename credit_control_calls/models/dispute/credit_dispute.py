@@ -114,6 +114,7 @@ class CreditDispute(models.Model):
                     ["mail.mail_activity_data_todo"], date_deadline=dispute.deadline, new_user_id=dispute.user_id.id
                 )
         if {"deadline", "state", "item_ids", "customer_id"} & set(vals):
+            # As the system: figures follow, whoever changed the dispute.
             self.sudo().customer_id._refresh()
         return res
 

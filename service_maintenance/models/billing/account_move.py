@@ -13,6 +13,7 @@ class AccountMove(models.Model):
     @api.depends("invoice_line_ids.service_line_id")
     def _compute_service_visit_ids(self):
         for move in self:
+            # With all rights: accountants need not read visits to see that there are some.
             visits = move.sudo().invoice_line_ids.service_line_id.visit_id
             move.service_visit_ids = visits
             move.service_visit_count = len(visits)

@@ -40,6 +40,7 @@ class ServiceVisit(models.Model):
     @api.depends_context("uid")
     @api.depends("line_ids.invoice_line_ids.move_id")
     def _compute_invoice_ids(self):
+        # With all rights, and less what the user may not read: links to it are no secret within the visit.
         billed = {visit: visit.sudo().line_ids.invoice_line_ids.move_id.with_env(self.env) for visit in self}
         readable = self.env["account.move"].union(*billed.values())._filtered_access("read")
         for visit in self:
@@ -156,6 +157,7 @@ class ServiceVisit(models.Model):
         )
         if not journal:
             raise UserError(self.env._("%s has no sales journal.", company.name))
+        # With all rights: accounts are not everybody's to read.
         for product in self.sudo().line_ids.filtered(lambda line: line._is_invoiceable()).product_id:
             accounts = product.product_tmpl_id.with_company(company).get_product_accounts()
             if not (accounts["income"] or journal.default_account_id):
@@ -169,6 +171,7 @@ class ServiceVisit(models.Model):
         if company.service_billing == "order":
             orders = env["sale.order"].create([visits._prepare_sale_order_vals() for visits in groups])
             for visits, order in zip(groups, orders, strict=True):
+                # With all rights: an accountant bills and writes no visits.
                 visits.sudo()._write_owned({"sale_order_id": order.id})
             return orders
         return env["account.move"].create([visits._prepare_invoice_vals() for visits in groups])
@@ -253,6 +256,7 @@ class ServiceVisit(models.Model):
         moves = self.sudo().line_ids.invoice_line_ids.move_id.filtered(
             lambda move: move.move_type == "out_invoice" and move.state != "cancel" and move.payment_state != "reversed"
         )
+        # With all rights: whether something bills the visit does not depend on who asks.
         return moves or self.sudo().sale_order_id.filtered(lambda order: order.state != "cancel")
 
     def _check_billed_once(self):

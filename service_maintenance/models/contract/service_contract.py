@@ -277,6 +277,7 @@ class ServiceContract(models.Model):
 
     @api.constrains("technician_ids", "company_id")
     def _check_technicians(self):
+        # With all rights: users of other companies are not everybody's to read.
         for contract in self.sudo():
             contract.technician_ids._check_service_company(contract.company_id)
 
@@ -348,6 +349,7 @@ class ServiceContract(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_history(self):
+        # With all rights: visits this user may not see are history, too.
         if any(contract.state != "draft" for contract in self) or self.sudo().visit_ids:
             raise UserError(self.env._("Only a draft contract without history can be deleted. Pause and archive it."))
 

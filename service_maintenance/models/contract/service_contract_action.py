@@ -101,6 +101,7 @@ class ServiceContractAction(models.AbstractModel):
         for company, group in dues.grouped("company_id").items():
             records = quiet.with_company(company).create([prepare(due) for due in group])
             created.update(zip(group, records, strict=True))
+        # With all rights, as they were made: the due date links them.
         return self.env[model].sudo().union(*(created[due] for due in dues))
 
     def _get_responsible(self):

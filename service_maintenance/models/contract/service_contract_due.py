@@ -233,6 +233,7 @@ class ServiceContractDue(models.Model):
             due._drop_reminder()
             day = format_date(self.env, due.date_due)
             due.contract_id.message_post(body=self.env._("Skipped: the due date %s.", day))
+        # With all rights: the schedule is nobody's to write by hand.
         self.contract_id.sudo()._extend_schedule()
 
     def action_unskip(self):

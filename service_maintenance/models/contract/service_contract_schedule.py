@@ -67,6 +67,7 @@ class ServiceContractSchedule(models.AbstractModel):
             contracts.with_context(tracking_disable=True)._write_owned({"schedule_until": until})
         dues = self.env["service.contract.due"]
         for start in range(0, len(vals_list), ROWS_PER_CREATE):
+            # With all rights: the schedule is nobody's to write by hand.
             dues |= dues.sudo().create(vals_list[start : start + ROWS_PER_CREATE])
         return dues.with_env(self.env)
 

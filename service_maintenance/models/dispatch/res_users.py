@@ -41,11 +41,13 @@ class ResUsers(models.Model):
         result = {}
         by_calendar = defaultdict(list)
         for user, resource in by_user.items():
+            # With all rights: working hours are no secret, the resources of others are.
             by_calendar[resource.calendar_id or company.sudo().resource_calendar_id].append(user)
         for calendar, users in by_calendar.items():
             if not calendar:
                 result |= {user: [(start.replace(tzinfo=None), stop.replace(tzinfo=None))] for user in users}
                 continue
+            # With all rights, as above.
             resources = self.env["resource.resource"].sudo().union(*(by_user[user] for user in users))
             intervals = calendar._work_intervals_batch(start, stop, resources or None, compute_leaves=leaves)
             default = intervals.get(False)
@@ -74,6 +76,7 @@ class ResUsers(models.Model):
             & Domain("partner_ids", "in", self.partner_id.ids)
         )
         if exclude:
+            # With all rights: the events are compared, not shown.
             events -= exclude.sudo().event_id
         declined = {
             (attendee.event_id, attendee.partner_id)

@@ -179,6 +179,7 @@ class ServiceEquipment(models.Model):
     def _search_is_under_warranty(self, operator, value):
         if operator != "in" or set(value) != {True}:
             return NotImplemented
+        # With all rights: every company has its own day, rules choose among the records.
         companies = self.env["res.company"].sudo().search([])
         return Domain.OR(
             Domain("company_id", "in", group.ids)
@@ -232,6 +233,7 @@ class ServiceEquipment(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_history(self):
+        # With all rights: what this user may not see is history, too.
         for equipment in self.sudo().with_context(active_test=False):
             if equipment._has_history():
                 raise UserError(

@@ -44,6 +44,7 @@ class ServiceMeterReading(models.Model):
                 )
             )
         for before_id, after_id in self._get_falling_pairs():
+            # With all rights: the neighbour that contradicts is named, whoever took it.
             before, after = self.sudo().browse((before_id, after_id))
             raise ValidationError(
                 self.env._(

@@ -25,12 +25,14 @@ class ResCompany(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if "alias_domain_id" in vals:
+            # With all rights: mail aliases are the administrator's, this one follows its company.
             self.sudo().service_alias_id.alias_domain_id = vals["alias_domain_id"]
         return result
 
     def _set_service_alias(self, name):
         """Receive requests at `name`@ the company's mail domain; an empty name stops that."""
         self.ensure_one()
+        # With all rights: mail aliases are the administrator's, this one is set in the app's settings.
         alias = self.sudo().service_alias_id
         if not name:
             alias.unlink()

@@ -223,6 +223,7 @@ class ServiceVisit(models.Model):
         user = self.user_id or self.company_id.service_request_user_id
         if user.active and self.company_id in user.company_ids:
             return user
+        # With all rights: groups are the administrator's to read.
         dispatchers = self.env.ref("service_maintenance.group_dispatcher").sudo().all_user_ids
         return dispatchers.filtered(lambda u: u.active and not u.share and self.company_id in u.company_ids)[:1]
 

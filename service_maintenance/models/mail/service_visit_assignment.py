@@ -188,6 +188,7 @@ class ServiceVisitAssignment(models.Model):
         return f"{UID_PREFIX}{self.id}-{self._get_invitation_digest()}"
 
     def _get_invitation_digest(self):
+        # With all rights: the database's secret is nobody's to read.
         return hmac(self.env(su=True), "service-invitation", self.id)[:16]
 
     @api.model

@@ -16,6 +16,7 @@ class ServiceVisitWorkOrder(models.AbstractModel):
         signed = self.filtered(lambda visit: visit.signed_on and visit.company_id.service_mail_work_order)
         if signed:
             signed._write_owned({"is_work_order_queued": True, "mail_error": False})
+            # With all rights: scheduled actions are the administrator's.
             self.env.ref("service_maintenance.cron_mail_work_orders").sudo()._trigger()
         return result
 

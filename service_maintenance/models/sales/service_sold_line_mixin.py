@@ -64,6 +64,7 @@ class ServiceSoldLineMixin(models.AbstractModel):
         for model in ("service.contract", "service.visit"):
             for name, ids in by_field.items():
                 domain = [(name, "in", ids), ("state", "not in", ("cancelled", "archived"))]
+                # With all rights: what somebody else planned is planned, too.
                 for record, quantity in self.env[model].sudo()._read_group(domain, [name], ["origin_quantity:sum"]):
                     planned[name, record.id] += quantity
         return planned

@@ -18,6 +18,7 @@ class ServiceVisitType(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
+        # With all rights: visits this user may not see use the type, too.
         if used := self.env["service.visit"].sudo().search([("type_id", "in", self.ids)], limit=1):
             raise UserError(
                 self.env._("%s has visits: archive it instead of deleting it.", used.type_id.display_name)
