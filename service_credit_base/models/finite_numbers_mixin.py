@@ -39,12 +39,13 @@ class FiniteNumbersMixin(models.AbstractModel):
             limit = field and LIMITS.get(field.type)
             if not limit:
                 continue
-            number, label = self._read_number(value), field._description_string(self.env) or name
+            number, most = self._read_number(value), getattr(field, "most", limit)
             # Written so that NaN, which compares with nothing, is refused.
             if not -limit < number < limit:
+                label = field._description_string(self.env) or name
                 raise UserError(self.env._("%(field)s cannot be %(value)s.", field=label, value=value))
-            most = getattr(field, "most", limit)
             if number > most:
+                label = field._description_string(self.env) or name
                 raise UserError(self.env._("%(field)s can be at most %(most)s.", field=label, most=most))
 
     @api.model

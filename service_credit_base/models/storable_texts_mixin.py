@@ -31,10 +31,11 @@ class StorableTextsMixin(models.AbstractModel):
             field = self._fields.get(name)
             if not field or not isinstance(value, str) or field.type not in ("char", "text", "html"):
                 continue
-            label = field._description_string(self.env) or name
             if "\0" in value:
+                label = field._description_string(self.env) or name
                 raise UserError(self.env._("%s holds a character that cannot be stored.", label))
             if field.type == "char" and len(value) > MAX_LINE:
+                label = field._description_string(self.env) or name
                 raise UserError(
                     self.env._("%(field)s cannot be longer than %(most)s characters.", field=label, most=MAX_LINE)
                 )

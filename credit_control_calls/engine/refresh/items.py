@@ -37,7 +37,7 @@ def items_sql(books) -> SQL:
         """,
         due=SQL("COALESCE(l.date_maturity, l.date)"),
         today=books.today,
-        excluded=SQL("l.move_id = ANY(%s::int[])", list(books.excluded_ids)),
+        excluded=SQL("l.move_id = ANY(%s::int[])", list(books.excluded_ids)) if books.excluded_ids else SQL("FALSE"),
         disputed=SQL("l.id = ANY(%s::int[])", [int(key) for key in books.disputed]),
         held=SQL("(%s::jsonb ->> l.id::text)::numeric", json.dumps(books.disputed)),
         terms=_terms_sql(books),

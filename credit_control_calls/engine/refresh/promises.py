@@ -108,7 +108,8 @@ def _matched_sql(which, linked) -> SQL:
 
     More cannot be asked of a promise than what is open of its items by now, with what was paid since: what was
     credited or priced anew is neither asked for nor paid. Of a document cancelled or deleted nothing is asked; one
-    that is being corrected (a draft) still stands as it was.
+    that is being corrected (a draft) still stands as it was. Documents are looked up for items that are gone only:
+    hence the condition inside.
     """
     return SQL(
         """
@@ -130,7 +131,9 @@ def _matched_sql(which, linked) -> SQL:
                         THEN COALESCE(money.amount, 0) - COALESCE(i.promise_paid, 0) END AS paid
                 FROM credit_call_item i
                 LEFT JOIN account_move_line l ON l.id = i.line_id
-                LEFT JOIN account_move m ON m.id = i.move_id AND l.id IS NULL
+                LEFT JOIN LATERAL (
+                    SELECT state FROM account_move WHERE l.id IS NULL AND id = i.move_id LIMIT 1
+                ) m ON TRUE
                 LEFT JOIN LATERAL (%(money)s) money ON i.promise_base <> 0
                 WHERE i.call_id = e.call_id
             ) now
@@ -172,8 +175,8 @@ def money_of_lines_sql(line_ids) -> SQL:
 def promised_sql(books) -> SQL:
     """What each customer still promises to pay, and how often it broke its word.
 
-    A broken promise counts for a year, and while something it was about is unpaid. `LIMIT 1` has that looked up for
-    each of the few broken ones instead of among all items.
+    A broken promise counts for a year, and while something it was about is unpaid. `LIMIT 1`, and the conditions inside,
+    have that looked up for each of the few broken ones, neither among all items nor for the pending.
     """
     return SQL(
         """
@@ -185,10 +188,11 @@ def promised_sql(books) -> SQL:
         FROM credit_call_entry e
         LEFT JOIN LATERAL (
             SELECT TRUE AS unpaid FROM credit_call_item i JOIN account_move_line l ON l.id = i.line_id
-            WHERE i.call_id = e.call_id AND i.promise_base <> 0 AND l.parent_state = 'posted' AND l.amount_residual > 0
+            WHERE e.promise_state = 'broken' AND e.promised_date > %(today)s::date - %(months)s * INTERVAL '1 month'
+                AND i.call_id = e.call_id AND i.promise_base <> 0
+                AND l.parent_state = 'posted' AND l.amount_residual > 0
             LIMIT 1
-        ) still ON e.promise_state = 'broken'
-            AND e.promised_date > %(today)s::date - %(months)s * INTERVAL '1 month'
+        ) still ON TRUE
         WHERE promise_state IN ('pending', 'broken') AND company_id = %(company)s %(scope)s
         GROUP BY customer_id
         """,
