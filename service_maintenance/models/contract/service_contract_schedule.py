@@ -215,22 +215,33 @@ class ServiceContractSchedule(models.AbstractModel):
         """
         for contract in self:
             meter, step = contract.meter_id, contract.meter_interval
-            following = contract.meter_next - replaced.get(meter.id, 0.0)
+            set_back = replaced.get(meter.id, 0.0)
+            following = contract.meter_next - set_back
             is_due = meter_rule.is_reached(meter.last_value, following)
             may_fall = is_correction and meter.kind == "counter"
+            dues = contract._get_open_metered_dues()
+            if set_back:
+                for due in dues:
+                    due._write_owned({"meter_value": due.meter_value - set_back})
+            if may_fall:
+                dues._withdraw_mistyped(meter.last_value)
             following = meter_rule.next_value(meter.last_value, following, step, may_fall)
+            if is_due:
+                contract._open_metered_due(contract.meter_next - set_back)
             if following != contract.meter_next:
                 contract.meter_next = following
-            if is_due:
-                contract._open_metered_due()
 
-    def _open_metered_due(self):
-        """A due date for today that the meter makes, unless there is one."""
+    def _get_open_metered_dues(self):
+        """Due dates that the meter made, not carried out, or carried out and what they opened not done."""
+        return self.due_ids.filtered(lambda due: due.is_metered and due._is_open())
+
+    def _open_metered_due(self, value):
+        """A due date for today that the meter makes by having reached `value`, unless there is one."""
         today = self.company_id._local_today()
         if today not in self.due_ids.mapped("date_scheduled"):
             [vals] = self._prepare_dues([today], self.company_id)
             # With all rights: the schedule is nobody's to write by hand.
-            self.env["service.contract.due"].sudo().create({**vals, "is_metered": True})
+            self.env["service.contract.due"].sudo().create({**vals, "is_metered": True, "meter_value": value})
 
     # --- The term --------------------------------------------------------------------------------------------------
 
