@@ -122,6 +122,10 @@ class ServiceWordMixin(models.AbstractModel):
     def _word_number(self, number):
         return formatLang(self.env, number or 0.0)
 
+    def _word_money(self, amount):
+        """An amount in the document's own currency."""
+        return formatLang(self.env, amount, currency_obj=self.currency_id)
+
     def _word_choice(self, record, name):
         """The words of a selection field."""
         return dict(record._fields[name]._description_selection(self.env)).get(record[name]) or ""
