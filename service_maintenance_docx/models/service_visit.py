@@ -65,6 +65,7 @@ class ServiceVisit(models.Model):
             "is_signed": bool(self.signed_on),
             "signed_by": self.signed_by or "",
             "signed_on": self._word_moment(self.signed_on),
+            # A list asks for sizes of files: here the picture itself is needed.
             "signature": self._word_picture(self.with_context(bin_size=False).signature, SIGNATURE_WIDTH),
         }
 

@@ -26,6 +26,7 @@ class AccountMove(models.Model):
     @api.constrains("state", "line_ids")
     def _check_service_billed_once(self):
         """An invoice that is taken up again, or replaces a credited one, bills its visits again."""
+        # With all rights, as the visits below.
         live = self.sudo().filtered(lambda move: move.move_type == "out_invoice" and move.state != "cancel")
         live.service_visit_ids._check_billed_once()  # with all rights: accountants need not read visits
 

@@ -235,6 +235,7 @@ class ServiceContractDue(models.Model):
         for contract in self.contract_id:
             if contract.state != "running":
                 raise UserError(self.env._("%s is not running.", contract.display_name))
+        # Against the scheduled job, which may be carrying out the same due dates.
         self.lock_for_update(allow_referencing=True)
         self._trigger()
         return self.action_open_result()
@@ -331,6 +332,7 @@ class ServiceContractDue(models.Model):
     def _drop_reminder(self):
         """Take away the reminder of this date, which does not hold any more."""
         if self.is_reminded:
+            # With all rights: the reminder is the responsible person's.
             self.contract_id.activity_search(["service_maintenance.activity_reminder"]).filtered(
                 lambda activity: activity.date_deadline == self.date_due
             ).sudo().unlink()
@@ -349,6 +351,7 @@ class ServiceContractDue(models.Model):
     def _remind(self):
         activity_type = self.env.ref("service_maintenance.activity_reminder")
         model_id = self.env["ir.model"]._get_id("service.contract")
+        # Quick: no mail and no follower for each of a batch.
         self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
             [
                 {

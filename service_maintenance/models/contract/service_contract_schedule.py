@@ -64,6 +64,7 @@ class ServiceContractSchedule(models.AbstractModel):
             ]
             self._apply_weekend_rule(new_vals, contracts, company)
             vals_list += new_vals
+            # Untracked: how far the rows reach is no news.
             contracts.with_context(tracking_disable=True)._write_owned({"schedule_until": until})
         dues = self.env["service.contract.due"]
         for start in range(0, len(vals_list), ROWS_PER_CREATE):
@@ -162,6 +163,7 @@ class ServiceContractSchedule(models.AbstractModel):
     def _follow_fixed_dates(self):
         """The list of fixed dates was changed by itself, not through the contract: lay the schedule out again."""
         self._check_not_archived({"fixed_date_ids"})
+        # Held back while the contract itself is written: it lays out once, for all its dates.
         if not self.env.context.get("service_hold_schedule"):
             live = self.filtered(lambda c: c.interval_unit == "dates" and c.state in ("running", "paused"))
             live._check_fixed_dates()

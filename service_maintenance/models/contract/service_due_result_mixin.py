@@ -44,6 +44,7 @@ class ServiceDueResultMixin(models.AbstractModel):
         return result
 
     def unlink(self):
+        # With all rights, as above.
         dues = self.sudo().due_id
         result = super().unlink()
         dues.exists()._follow_results()

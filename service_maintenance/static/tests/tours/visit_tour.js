@@ -127,9 +127,10 @@ tours.add("service_visit_bill_plain", {
         },
         ...counted("Approving and invoicing", { clicks: 2, texts: 0 }, APPROVE_AND_INVOICE),
         {
-            content: "The draft invoice, with a way back to the visit",
-            trigger: "button[name=action_view_service_visits]:contains(Visits)",
+            content: "Who does not keep the books is told what was made",
+            trigger: ".o_notification:contains(Draft invoices made: 1)",
         },
+        { trigger: "body:not(:has(.modal)) .o_arrow_button_current:contains(Invoiced)" },
     ],
 });
 
