@@ -201,7 +201,7 @@ class ServiceVisit(models.Model):
     )
     is_signed = fields.Boolean("Signed", compute="_compute_is_locked")
     is_locked = fields.Boolean(compute="_compute_is_locked")
-    waiting_days = fields.Integer("Waiting (days)", compute="_compute_waiting_days")
+    waiting_days = fields.Integer("Waiting (days)", compute="_compute_waiting_days", help="Since it was reported.")
     is_late = fields.Boolean("Late", compute="_compute_is_late", search="_search_is_late")
     _check_dates = models.Constraint("CHECK(date_end >= date_start)", "The visit would end before it starts.")
     _check_window = models.Constraint(
