@@ -26,6 +26,7 @@
         "wizards/mail/service_request_move_views.xml",
         "views/visit/service_visit_work_views.xml",
         "views/dispatch/service_visit_views.xml",
+        "views/billing/service_visit_views.xml",
         "views/visit/service_visit_views.xml",
         "views/visit/service_tree_action.xml",
         "views/visit/service_visit_line_views.xml",

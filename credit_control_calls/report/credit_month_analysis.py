@@ -69,6 +69,7 @@ class CreditMonthAnalysis(models.Model):
         receivable = accounts.search([("account_type", "=", "asset_receivable")]).ids
         parts = [
             months.months_sql(company.id, receivable, company._local_today(), MONTHS)
+            # With all rights: a company's day is asked; these are the user's own companies.
             for company in self.env.companies.sudo()
         ]
         return SQL(

@@ -63,6 +63,7 @@ class OwnedFieldsMixin(models.AbstractModel):
 
     def _is_by_owner(self):
         """Whether it is a method that owns fields of these records which writes."""
+        # Identity, not truth: what comes over RPC is JSON and never this object.
         return self.env.context.get("owned_fields") is OWNER
 
     def _is_filled_in(self, field):

@@ -46,6 +46,7 @@ class ServiceAssignment(http.Controller):
         assignment = request.env["service.visit.assignment"]._find_by_token(assignment_id, token)
         if assignment:
             request.update_context(lang=assignment.user_id.lang)
+        # The token is the right to answer: who opens the page may be logged in as nobody.
         return assignment.with_env(request.env(su=True)) if assignment else assignment
 
     def _render(self, values):

@@ -7,6 +7,7 @@ class CrmLead(models.Model):
     _name = "crm.lead"
     _inherit = ["crm.lead", "service.due.result.mixin"]
     _owned_fields = ("due_id", "service_contract_id")
+    _due_fields = ("active", "stage_id", "probability")
 
     service_contract_id = fields.Many2one(
         "service.contract", "Maintenance Contract", readonly=True, copy=False, index="btree_not_null"
@@ -18,12 +19,6 @@ class CrmLead(models.Model):
     def _due_done_on(self):
         due = self.due_id
         return self.won_status == "won" and (due.date_completed or due._get_today())
-
-    def write(self, vals):
-        result = super().write(vals)
-        if {"active", "stage_id", "probability"} & vals.keys():
-            self._result_changed()
-        return result
 
     def action_view_service_contract(self):
         self.ensure_one()

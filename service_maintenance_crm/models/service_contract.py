@@ -11,6 +11,7 @@ class ServiceContract(models.Model):
 
     def _compute_opportunity_count(self):
         counts = dict(
+            # Lost ones are archived, and count.
             self.env["crm.lead"]
             .with_context(active_test=False)
             ._read_group([("service_contract_id", "in", self.ids)], ["service_contract_id"], ["__count"])

@@ -1,7 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import formatLang
 
 SALE_TYPES = ("out_invoice", "out_refund", "out_receipt")
 LINE_TYPES = ("product", "line_section", "line_subsection", "line_note")
@@ -91,9 +90,6 @@ class AccountMove(models.Model):
             for subtotal in (self.tax_totals or {}).get("subtotals", [])
             for group in subtotal["tax_groups"]
         ]
-
-    def _word_money(self, amount):
-        return formatLang(self.env, amount, currency_obj=self.currency_id)
 
     def _prepare_word_labels(self):
         _ = self.env._

@@ -3,10 +3,11 @@ from odoo.tools import format_duration
 
 SIGNATURE_WIDTH = 60
 FINISHED_STATES = ("done", "approved", "invoiced")
+NO_PRICE = {"price": "", "discount": "", "amount": ""}
 
 
 class ServiceVisit(models.Model):
-    """The work order in Word: the same facts as on the printed one, and never a price."""
+    """The work order in Word: the same facts as on the printed one, with prices where the company shows them."""
 
     _name = "service.visit"
     _inherit = ["service.visit", "service.word.mixin"]
@@ -21,7 +22,7 @@ class ServiceVisit(models.Model):
             **self._prepare_word_request(),
             **self._prepare_word_work(),
             "equipment": [self._prepare_word_equipment(item) for item in self.equipment_ids],
-            "lines": [self._prepare_word_line(line) for line in self.line_ids],
+            **self._prepare_word_lines(),
             "checklist": [self._prepare_word_check(item) for item in self.checklist_ids],
             "defects": [self._prepare_word_defect(item) for item in self.defect_ids],
             "readings": [self._prepare_word_reading(item) for item in self.reading_ids],
@@ -53,7 +54,7 @@ class ServiceVisit(models.Model):
     def _prepare_word_work(self):
         """What was done, and who signed for it."""
         return {
-            "is_finished": bool(self.signed_on) or self.state in FINISHED_STATES,
+            "is_finished": self._is_word_finished(),
             "started": self._word_moment(self.effective_start),
             "ended": self._word_moment(self.effective_end),
             "hours": format_duration(self.effective_hours),
@@ -64,6 +65,7 @@ class ServiceVisit(models.Model):
             "is_signed": bool(self.signed_on),
             "signed_by": self.signed_by or "",
             "signed_on": self._word_moment(self.signed_on),
+            # A list asks for sizes of files: here the picture itself is needed.
             "signature": self._word_picture(self.with_context(bin_size=False).signature, SIGNATURE_WIDTH),
         }
 
@@ -73,6 +75,32 @@ class ServiceVisit(models.Model):
             "serial_number": equipment.serial_number or "",
             "installed": self._word_date(equipment.install_date),
             "warranty": self._word_date(equipment.warranty_end_date),
+        }
+
+    def _is_word_finished(self):
+        """Whether what was used is said, and not what is planned."""
+        return bool(self.signed_on) or self.state in FINISHED_STATES
+
+    def _prepare_word_lines(self):
+        """What was used, or is planned; with amounts once it is done, where the company shows them."""
+        is_finished = self._is_word_finished()
+        lines = self.line_ids.filtered("quantity") if is_finished else self.line_ids
+        has_prices = is_finished and self._shows_prices()
+        return {
+            "has_prices": has_prices,
+            "lines": [
+                {**self._prepare_word_line(line), **(self._prepare_word_price(line) if has_prices else NO_PRICE)}
+                for line in lines
+            ],
+            "total": self._word_money(sum(lines.mapped("price_subtotal"))) if has_prices else "",
+            "tax_note": self._get_tax_note() if has_prices else "",
+        }
+
+    def _prepare_word_price(self, line):
+        return {
+            "price": self._word_money(line._get_billed_price()),
+            "discount": f"{self._word_number(line.discount)} %" if line.discount else "",
+            "amount": self._word_money(line.price_subtotal),
         }
 
     def _prepare_word_line(self, line):
@@ -151,6 +179,9 @@ class ServiceVisit(models.Model):
             "quantity": _("Used"),
             "unit": _("Unit"),
             "coverage": _("Coverage"),
+            "price": _("Price"),
+            "amount": _("Amount"),
+            "total": _("Total"),
             "checklist": _("Checklist"),
             "check": _("Check"),
             "note": _("Note"),

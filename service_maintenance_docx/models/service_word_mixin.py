@@ -23,6 +23,7 @@ class ServiceWordMixin(models.AbstractModel):
     def action_print_word(self):
         """Make the Word document of each, keep it with its record and download it; several come as one archive."""
         self.check_access("read")
+        # With all rights: what may be read was checked; the document shows taxes and products, too.
         attachments = [document._attach_word() for document in self.sudo()]
         attachment = attachments[0] if len(attachments) == 1 else self._pack_word(attachments)
         return {
@@ -34,6 +35,7 @@ class ServiceWordMixin(models.AbstractModel):
     def _attach_word(self):
         """The attachment with this record's document; printing again replaces what was made before."""
         lang = self._get_word_language()
+        # In the language of who reads it.
         document = self.with_context(lang=lang)
         content = self.env["service.word.template"]._fill_in(
             self._word_kind, self.company_id, lang, document._prepare_word_values()
@@ -121,6 +123,10 @@ class ServiceWordMixin(models.AbstractModel):
 
     def _word_number(self, number):
         return formatLang(self.env, number or 0.0)
+
+    def _word_money(self, amount):
+        """An amount in the document's own currency."""
+        return formatLang(self.env, amount, currency_obj=self.currency_id)
 
     def _word_choice(self, record, name):
         """The words of a selection field."""

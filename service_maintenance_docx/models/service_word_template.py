@@ -51,6 +51,7 @@ class ServiceWordTemplate(models.Model):
         :raises ValidationError: saying what is wrong, and where
         """
         self.ensure_one()
+        # With all rights: who uploads a template need not read the invoice it is tried on.
         model = self.env[MODELS[self.kind]].sudo()
         domain = model._get_word_sample_domain(self.company_id or self.env.company)
         sample = model.search(domain, limit=1, order="id desc")
@@ -61,6 +62,7 @@ class ServiceWordTemplate(models.Model):
             raise ValidationError(self._explain(error, self.name)) from error
 
     def _get_content(self):
+        # A form asks for sizes of files: here the file itself is needed.
         return b64decode(self.with_context(bin_size=False).file or b"")
 
     @api.model

@@ -83,7 +83,7 @@ class TestWordDocuments(WordCommon):
         self.assertNotIn("False", text)
 
     def test_signed_visit(self):
-        """D11: a signed visit prints what was done and the signature, and never a price."""
+        """D11: a signed visit prints what was done and the signature, and no price where the company shows none."""
         self._close(self.visit)
         attachment = self._download(self.visit, self.technician)
         text = read_text(attachment.sudo().raw)
@@ -94,6 +94,18 @@ class TestWordDocuments(WordCommon):
         self.assertNotIn("____", text)
         names = zipfile.ZipFile(io.BytesIO(attachment.sudo().raw)).namelist()
         self.assertTrue([name for name in names if name.startswith("word/media/")])
+
+    def test_signed_prices(self):
+        """D9: where the company shows prices, the customer's copy in Word has them and their total, as the PDF has."""
+        self.env.company.service_show_prices = True
+        self.assertNotIn("25.00", self._print(self.visit, self.dispatcher), "not before it is done")
+        self._close(self.visit)
+        self.visit.line_ids.filtered(lambda line: line.product_id == self.part).sudo().discount = 10.0
+        text = self._print(self.visit, self.technician)
+        total = sum(self.visit.line_ids.mapped("price_subtotal"))
+        self.assertEqual(total, 2 * 25 * 0.9 + 1.5 * 60 + 18 * 0.5)
+        for expected in ("Price", "25.00", "10.00 %", "45.00", "90.00", "Total: $ 144.00"):
+            self.assertIn(expected, text.replace("\N{NO-BREAK SPACE}", " "))
 
     def test_invoice_of_a_visit(self):
         """D11: the invoice of a visit, as draft and posted, with its lines, taxes and totals."""

@@ -168,6 +168,7 @@ def work_done(document):
     end_if(document)
     only_if(document, "visit.lines")
     heading(document, "{{ label.parts_and_work }}")
+    only_if(document, "not visit.has_prices")
     items(
         document, (70, 25, 22, 18, 35),
         ("{{ label.description }}", "{{ label.kind }}", "{{ label.quantity }}", "{{ label.unit }}",
@@ -176,6 +177,18 @@ def work_done(document):
         ("{{ item.name }}", "{{ item.kind }}", "{{ item.quantity }}", "{{ item.unit }}", "{{ item.coverage }}"),
         numbers=(2,),
     )
+    document.add_paragraph("{%p else %}")
+    items(
+        document, (52, 20, 18, 16, 24, 20, 20),
+        ("{{ label.description }}", "{{ label.kind }}", "{{ label.quantity }}", "{{ label.unit }}",
+         "{{ label.coverage }}", "{{ label.price }}", "{{ label.amount }}"),
+        "visit.lines",
+        ("{{ item.name }}", "{{ item.kind }}", "{{ item.quantity }}", "{{ item.unit }}", "{{ item.coverage }}",
+         "{{ item.price }}\n{{ item.discount }}", "{{ item.amount }}"),
+        numbers=(2, 5, 6),
+    )
+    write(document.add_paragraph(), "{{ label.total }}: {{ visit.total }} {{ visit.tax_note }}", bold=True, align=RIGHT)
+    end_if(document)
     end_if(document)
 
 

@@ -7,6 +7,7 @@ class ProjectProject(models.Model):
     _name = "project.project"
     _inherit = ["project.project", "service.due.result.mixin"]
     _owned_fields = ("due_id", "service_contract_id")
+    _due_fields = ("active", "stage_id")
 
     service_contract_id = fields.Many2one(
         "service.contract", "Maintenance Contract", readonly=True, copy=False, index="btree_not_null"
@@ -20,12 +21,6 @@ class ProjectProject(models.Model):
     def _due_done_on(self):
         due = self.due_id
         return self.stage_id.fold and (due.date_completed or due._get_today())
-
-    def write(self, vals):
-        result = super().write(vals)
-        if {"active", "stage_id"} & vals.keys():
-            self._result_changed()
-        return result
 
     def _compute_service_contract_count(self):
         counts = dict(

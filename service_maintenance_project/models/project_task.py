@@ -9,6 +9,7 @@ class ProjectTask(models.Model):
     _name = "project.task"
     _inherit = ["project.task", "service.due.result.mixin"]
     _owned_fields = ("due_id", "service_contract_id")
+    _due_fields = ("active", "state")
 
     service_contract_id = fields.Many2one(
         "service.contract", "Maintenance Contract", readonly=True, copy=False, index="btree_not_null"
@@ -20,12 +21,6 @@ class ProjectTask(models.Model):
     def _due_done_on(self):
         due = self.due_id
         return self.state == "1_done" and (due.date_completed or due._get_today())
-
-    def write(self, vals):
-        result = super().write(vals)
-        if {"active", "state"} & vals.keys():
-            self._result_changed()
-        return result
 
     def action_view_service_contract(self):
         self.ensure_one()

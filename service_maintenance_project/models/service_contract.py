@@ -53,6 +53,7 @@ class ServiceContract(models.Model):
 
     @api.model
     def _get_first_project_stage(self, company):
+        # With all rights: who triggers a due date need not have Projects.
         stages = self.env["project.project.stage"].sudo()
         return stages.search([("company_id", "in", (False, company.id)), ("fold", "=", False)], limit=1)
 

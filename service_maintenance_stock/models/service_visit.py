@@ -60,6 +60,7 @@ class ServiceVisit(models.Model):
 
     def _take_parts(self):
         """Move what was used out of stock. What stands against it is told to the office and stops nobody."""
+        # With all rights: technicians use parts, and move no stock.
         for visit in self.sudo():
             lines = visit.line_ids.filtered(lambda line: line._leaves_stock())
             try:
@@ -122,6 +123,7 @@ class ServiceVisit(models.Model):
 
     def _note_shortage(self, sentences):
         """Put what was short on the visit, with one to-do for whoever is responsible; nothing takes both away."""
+        # With all rights: the shortage is no technician's to write, the to-do is the office's.
         visits = self.sudo() if sentences else self.sudo().filtered("stock_shortage")
         visits.write({"stock_shortage": "\n".join(sentences) or False})
         visits.activity_unlink(["service_maintenance_stock.activity_shortage"])
@@ -137,6 +139,7 @@ class ServiceVisit(models.Model):
 
     def _return_parts(self):
         """Bring back what these visits took, to where it came from; what was still waiting is cancelled."""
+        # With all rights: who cancels a visit moves no stock.
         for visit in self.sudo():
             visit.picking_ids.filtered(lambda picking: picking.state not in ("done", "cancel")).action_cancel()
             for picking in visit.picking_ids.filtered(lambda picking: picking._is_service_taken()):

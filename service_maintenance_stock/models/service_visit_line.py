@@ -25,6 +25,7 @@ class ServiceVisitLine(models.Model):
             for product, lines in self.grouped("product_id").items()
             if product.is_storable
         }
+        # The key is Odoo's own: quantities of this place alone.
         products = self.env["product.product"].union(*used).with_context(location=location.id)
         return [
             self.env._(

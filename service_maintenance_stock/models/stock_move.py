@@ -77,6 +77,7 @@ class StockMove(models.Model):
     def _fill_service_serials(self):
         """Equipment planned when it was ordered gets the serial numbers that are delivered now."""
         for move in self.filtered(lambda move: move.sale_line_id and move.product_id.tracking == "serial"):
+            # With all rights: who delivers need not see equipment.
             pieces = self.env["service.equipment"].sudo().search(
                 [
                     ("origin_sale_line_id", "=", move.sale_line_id.id),
@@ -92,6 +93,7 @@ class StockMove(models.Model):
     def _get_service_free_lots(self):
         """Lots delivered whose number no equipment of the company has."""
         lots = self._get_service_lots()
+        # With all rights, as above.
         taken = self.env["service.equipment"].sudo().search(
             [
                 ("company_id", "=", self.company_id.id),

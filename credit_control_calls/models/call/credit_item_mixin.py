@@ -55,6 +55,7 @@ class CreditItemMixin(models.AbstractModel):
 
     def _lost_sql(self, company) -> SQL:
         """Recorded items whose journal item is gone while the document may be back."""
+        # In SQL: a part of the Update's own statement.
         return SQL(
             "SELECT id FROM %s WHERE line_id IS NULL AND company_id = %s AND document IS NOT NULL",
             SQL.identifier(self._table),

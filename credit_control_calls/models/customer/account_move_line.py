@@ -31,6 +31,7 @@ class AccountMoveLine(models.Model):
         """How many reminders were sent for each entry, as the Update counts them."""
         counts = {}
         for company, lines in self.grouped("company_id").items():
+            # In SQL: the Update's own count, so that both agree.
             rows = SQL(
                 "SELECT move_id, count FROM (%s) sent WHERE move_id = ANY(%s)",
                 self.env["credit.customer"]._reminders_sql(company),

@@ -63,6 +63,7 @@ class CreditCardMixin(models.AbstractModel):
     def _open_items(self):
         """The open items of these customers, oldest due first."""
         lines = self.env["account.move.line"].search(
+            # An archived contact may still owe.
             self._item_domain(self.with_context(active_test=False)._family())
             + [("reconciled", "=", False), ("amount_residual", "!=", 0)]
         )

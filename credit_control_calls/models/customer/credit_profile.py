@@ -43,6 +43,7 @@ class CreditProfile(models.Model):
         Company = self.env["res.company"].sudo()
         shared = not all(profile.company_id for profile in self)
         within = [] if shared else [("id", "child_of", self.company_id.ids)]
+        # With all rights: figures are the Update's to write.
         self.env["credit.customer"].sudo()._update(Company.search(within))
 
     def action_open_customers(self):

@@ -92,6 +92,7 @@ class CreditRefreshMixin(models.AbstractModel):
 
         Addons that send reminders of their own add theirs with `UNION ALL` inside.
         """
+        # In SQL: it is a part of the Update's one statement.
         return SQL(
             """
             SELECT rel.move_id, COUNT(*) AS count

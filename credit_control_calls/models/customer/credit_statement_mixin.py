@@ -55,6 +55,7 @@ class CreditStatementMixin(models.AbstractModel):
     def message_post(self, **kwargs):
         """A statement that was mailed counts as a reminder."""
         message = super().message_post(**kwargs)
+        # The key comes from the mail dialog, which posts and passes nothing on.
         if self.env.context.get("credit_statement_sent"):
             self.with_context(credit_statement_sent=False)._log_statement()
         return message

@@ -92,9 +92,11 @@ class CreditProfile(models.Model):
         )
         rules = [
             SQL("WHEN %s THEN %s", SQL(" AND ").join(conditions), profile.id)
+            # Archived users and tags still count, as the docstring says.
             for profile in profiles.with_context(active_test=False)
             if (conditions := profile._rule_conditions())
         ]
+        # In SQL: the Update decides for all customers in its one statement.
         return SQL(
             "CASE WHEN c.profile_manual THEN c.profile_id %s ELSE %s::int END", SQL(" ").join(rules), default_id or None
         )

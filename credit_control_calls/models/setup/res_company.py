@@ -76,6 +76,7 @@ class ResCompany(models.Model):
                 ]
             )
         )
+        # A leave is a day where the calendar is, not where the user is.
         local = leaves.with_context(tz=calendar.tz or "UTC")
         spans = (
             (

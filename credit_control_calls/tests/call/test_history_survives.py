@@ -126,7 +126,7 @@ class TestHistorySurvives(CreditCommon):
         self.invoice(50, 30, twin)
         self.update()
         other = self.record(partner=twin).call_id
-        self.card().message_post(body=self.env._("Prefers mornings"))
+        self.card().message_post(body="Prefers mornings")
         wizard = self.env["base.partner.merge.automatic.wizard"].sudo().create({})
         wizard._merge([self.customer.id, twin.id], twin)
         self.end_of_work()

@@ -12,9 +12,11 @@ class IrSequence(models.Model):
 
         Sequences kept without gaps or by date range are drawn one by one, as they must be.
         """
+        # With all rights: sequences are the administrator's, numbers everybody's.
         sequence = self.sudo().browse(self._get_batch_sequence_id(code, company.id))
         if sequence.implementation != "standard" or sequence.use_date_range:
             return [sequence.next_by_id() for _i in range(count)]
+        # In SQL: the ORM draws one number at a time.
         rows = self.env.execute_query(
             SQL("SELECT nextval(%s) FROM generate_series(1, %s)", f"ir_sequence_{sequence.id:03d}", count)
         )
@@ -26,6 +28,7 @@ class IrSequence(models.Model):
     def _get_batch_sequence_id(self, code, company_id):
         """The sequence of this code that belongs to the company, else the one shared by all."""
         domain = [("code", "=", code), ("company_id", "in", [company_id, False])]
+        # With all rights, as above.
         return self.sudo().search(domain, order="company_id", limit=1).id
 
     @api.model_create_multi

@@ -15,6 +15,7 @@ class ServiceCompanyCheckMixin(models.AbstractModel):
     def _is_company_consistent(self):
         """Whether all that these records link to belongs to their companies."""
         names = [name for name, field in self._fields.items() if field.relational and field.check_company]
+        # With all rights: companies are compared, of records the user may not read, too.
         for company, records in self.sudo().grouped("company_id").items():
             for name in names:
                 linked = records[name].with_context(active_test=False)

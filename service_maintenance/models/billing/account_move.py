@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from odoo.addons.service_credit_base.models.owned_fields_mixin import OWNER
+
 
 class AccountMove(models.Model):
     _name = "account.move"
@@ -24,8 +26,14 @@ class AccountMove(models.Model):
     @api.constrains("state", "line_ids")
     def _check_service_billed_once(self):
         """An invoice that is taken up again, or replaces a credited one, bills its visits again."""
+        # With all rights, as the visits below.
         live = self.sudo().filtered(lambda move: move.move_type == "out_invoice" and move.state != "cancel")
         live.service_visit_ids._check_billed_once()  # with all rights: accountants need not read visits
+
+    def _reverse_moves(self, default_values_list=None, cancel=False):
+        # The key lets the credit note's lines take over which visit they are about, which nobody sets by hand.
+        owner = self.with_context(owned_fields=OWNER)
+        return super(AccountMove, owner)._reverse_moves(default_values_list, cancel).with_env(self.env)
 
     def _post(self, soft=True):
         posted = super()._post(soft)

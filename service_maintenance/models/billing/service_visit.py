@@ -102,7 +102,7 @@ class ServiceVisit(models.Model):
         documents = self._make_documents(list(groups.values()), company)
         # Also those with nothing to bill; an accountant makes invoices and writes no visits.
         self.sudo()._set_state("invoiced")
-        return self._open_documents(documents)
+        return self._open_documents(documents) if self._may_open(documents) else self._tell_documents(documents)
 
     def _get_bill_key(self, position):
         """What visits must have in common to stand on one document."""
@@ -152,6 +152,7 @@ class ServiceVisit(models.Model):
         """Raises UserError where a product to be invoiced has no income account, nor the sales journal one."""
         if company.service_billing == "order":
             return
+        # With all rights: journals are the accountants' to read.
         journal = self.env["account.journal"].sudo().search(
             [*self.env["account.journal"]._check_company_domain(company), ("type", "=", "sale")], limit=1
         )
@@ -236,6 +237,30 @@ class ServiceVisit(models.Model):
             return {**action, "view_mode": "form", "res_id": documents.id}
         return {**action, "view_mode": "list,form", "domain": [("id", "in", documents.ids)]}
 
+    def _may_open(self, documents):
+        """Whether the user works with such documents: a manager bills, and need not keep the books."""
+        groups = {
+            "account.move": "account.group_account_readonly,account.group_account_invoice",
+            "sale.order": "sales_team.group_sale_salesman",
+        }
+        return not documents or self.env.user.has_groups(groups[documents._name])
+
+    def _tell_documents(self, documents):
+        """Say what was made to who cannot open it, and show the visits as they are now."""
+        if documents._name == "account.move":
+            message = self.env._("Draft invoices made: %s. Accounting checks and posts them.", len(documents))
+        else:
+            message = self.env._("Orders made: %s. Sales takes them from here.", len(documents))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": message,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
     def action_view_invoices(self):
         return self._open_documents(self.invoice_ids)
 
@@ -245,6 +270,7 @@ class ServiceVisit(models.Model):
     def _file_invoice(self, invoice):
         """Put a copy of the invoice's PDF among the messages of these visits."""
         for visit in self:
+            # With all rights: the PDF is the invoice's, its copy the visit's.
             copy = invoice.sudo().invoice_pdf_report_id.copy(
                 {"res_model": self._name, "res_id": visit.id, "res_field": False}
             )

@@ -7,6 +7,7 @@ class MailActivity(models.Model):
     _name = "mail.activity"
     _inherit = ["mail.activity", "service.due.result.mixin"]
     _owned_fields = ("due_id",)
+    _due_fields = ("active",)
 
     def _due_is_open(self):
         return self.active
@@ -14,9 +15,3 @@ class MailActivity(models.Model):
     def _due_done_on(self):
         due = self.due_id
         return not self.active and (due.date_completed or due._get_today())
-
-    def write(self, vals):
-        result = super().write(vals)
-        if "active" in vals:
-            self._result_changed()
-        return result

@@ -186,6 +186,7 @@ class ServiceContract(models.Model):
             return {}
         self.env["service.contract.due"].flush_model(["contract_id", "state", "date_due"])
         rows = self.env.execute_query(
+            # In SQL: the first row of each contract, where the ORM would read all of them.
             SQL(
                 """SELECT DISTINCT ON (contract_id) contract_id, id, date_due FROM service_contract_due
                     WHERE contract_id = ANY(%s) AND state IN ('planned', 'failed')
@@ -337,6 +338,7 @@ class ServiceContract(models.Model):
     def _clear_error(self):
         """Take off the error and its to-do where no due date is left failed."""
         healed = self.filtered(lambda c: c.error_message and "failed" not in c.due_ids.mapped("state"))
+        # Untracked: the to-do that goes away says it already.
         healed.with_context(tracking_disable=True)._write_owned({"error_message": False})
         healed.activity_unlink(["service_maintenance.activity_error"])
 

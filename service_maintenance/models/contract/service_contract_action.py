@@ -26,6 +26,7 @@ class ServiceContractAction(models.AbstractModel):
     def _trigger_visit(self, dues):
         """Open a visit for each due date."""
         vals_list = [due.contract_id._prepare_visit_vals(due) for due in dues]
+        # With all rights: who triggers a due date need not write what a method owns.
         return self.env["service.visit"].sudo()._create_in_bulk(vals_list)
 
     def _prepare_visit_vals(self, due):
@@ -56,6 +57,7 @@ class ServiceContractAction(models.AbstractModel):
         """A to-do for the responsible person on the contract, due on the due date."""
         activity_type = self.env.ref("service_maintenance.activity_due")
         model_id = self.env["ir.model"]._get_id(self._name)
+        # With all rights: its due date is nobody's to write. Quick: no mail and no follower for each of a batch.
         return self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(
             [
                 {
@@ -94,6 +96,7 @@ class ServiceContractAction(models.AbstractModel):
 
         :param prepare: function of a due date that returns the values
         """
+        # With all rights: who triggers a due date need not have that app. Untracked: a batch makes many.
         quiet = self.env[model].sudo().with_context(
             mail_create_nosubscribe=True, mail_create_nolog=True, mail_notrack=True
         )

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ...engine import meter as meter_rule
+
 
 class ServiceContractDue(models.Model):
     """One due date of a contract. The database knows it once, so that no action is ever made twice for it."""
@@ -43,6 +45,7 @@ class ServiceContractDue(models.Model):
     is_metered = fields.Boolean(
         "By Meter", readonly=True, copy=False, help="A meter reading made it due, not the calendar."
     )
+    meter_value = fields.Float("Due at", readonly=True, copy=False, help="The reading at which the meter made it due.")
     state = fields.Selection(
         [("planned", "Planned"), ("triggered", "Done"), ("skipped", "Skipped"), ("failed", "Failed")],
         default="planned",
@@ -191,6 +194,33 @@ class ServiceContractDue(models.Model):
                 lambda row, due=due: row.state == "planned" and row.date_scheduled > due.date_scheduled
             )._delete_planned()
 
+    def _withdraw_mistyped(self, value):
+        """A reading was corrected, and the meter has not run as far as these due dates say: what is not carried out
+        goes, what is opened and not done is asked about.
+
+        :param value: what the meter shows now
+        """
+        wrong = self.filtered(lambda due: not meter_rule.is_reached(value, due.meter_value))
+        planned = wrong.filtered(lambda due: due.state in ("planned", "failed"))
+        for due in planned:
+            due.contract_id.message_post(
+                body=self.env._(
+                    "Withdrawn: the due date %s. The reading that made it due was corrected.",
+                    format_date(self.env, due.date_due),
+                )
+            )
+        for due in wrong - planned:
+            due.contract_id.activity_schedule(
+                "service_maintenance.activity_reminder",
+                user_id=due.user_id.id or self.env.uid,
+                summary=self.env._(
+                    "The reading behind %(result)s was corrected: is it still needed?",
+                    result=due._get_result().display_name,
+                ),
+            )
+        planned._clear_errors()
+        planned._delete_planned()
+
     @api.private
     def _delete_planned(self):
         """Delete rows that the schedule no longer holds, or lays out anew."""
@@ -205,6 +235,7 @@ class ServiceContractDue(models.Model):
         for contract in self.contract_id:
             if contract.state != "running":
                 raise UserError(self.env._("%s is not running.", contract.display_name))
+        # Against the scheduled job, which may be carrying out the same due dates.
         self.lock_for_update(allow_referencing=True)
         self._trigger()
         return self.action_open_result()
@@ -301,6 +332,7 @@ class ServiceContractDue(models.Model):
     def _drop_reminder(self):
         """Take away the reminder of this date, which does not hold any more."""
         if self.is_reminded:
+            # With all rights: the reminder is the responsible person's.
             self.contract_id.activity_search(["service_maintenance.activity_reminder"]).filtered(
                 lambda activity: activity.date_deadline == self.date_due
             ).sudo().unlink()
@@ -319,6 +351,7 @@ class ServiceContractDue(models.Model):
     def _remind(self):
         activity_type = self.env.ref("service_maintenance.activity_reminder")
         model_id = self.env["ir.model"]._get_id("service.contract")
+        # Quick: no mail and no follower for each of a batch.
         self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
             [
                 {

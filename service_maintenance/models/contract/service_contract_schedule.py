@@ -64,6 +64,7 @@ class ServiceContractSchedule(models.AbstractModel):
             ]
             self._apply_weekend_rule(new_vals, contracts, company)
             vals_list += new_vals
+            # Untracked: how far the rows reach is no news.
             contracts.with_context(tracking_disable=True)._write_owned({"schedule_until": until})
         dues = self.env["service.contract.due"]
         for start in range(0, len(vals_list), ROWS_PER_CREATE):
@@ -162,6 +163,7 @@ class ServiceContractSchedule(models.AbstractModel):
     def _follow_fixed_dates(self):
         """The list of fixed dates was changed by itself, not through the contract: lay the schedule out again."""
         self._check_not_archived({"fixed_date_ids"})
+        # Held back while the contract itself is written: it lays out once, for all its dates.
         if not self.env.context.get("service_hold_schedule"):
             live = self.filtered(lambda c: c.interval_unit == "dates" and c.state in ("running", "paused"))
             live._check_fixed_dates()
@@ -215,22 +217,33 @@ class ServiceContractSchedule(models.AbstractModel):
         """
         for contract in self:
             meter, step = contract.meter_id, contract.meter_interval
-            following = contract.meter_next - replaced.get(meter.id, 0.0)
+            set_back = replaced.get(meter.id, 0.0)
+            following = contract.meter_next - set_back
             is_due = meter_rule.is_reached(meter.last_value, following)
             may_fall = is_correction and meter.kind == "counter"
+            dues = contract._get_open_metered_dues()
+            if set_back:
+                for due in dues:
+                    due._write_owned({"meter_value": due.meter_value - set_back})
+            if may_fall:
+                dues._withdraw_mistyped(meter.last_value)
             following = meter_rule.next_value(meter.last_value, following, step, may_fall)
+            if is_due:
+                contract._open_metered_due(contract.meter_next - set_back)
             if following != contract.meter_next:
                 contract.meter_next = following
-            if is_due:
-                contract._open_metered_due()
 
-    def _open_metered_due(self):
-        """A due date for today that the meter makes, unless there is one."""
+    def _get_open_metered_dues(self):
+        """Due dates that the meter made, not carried out, or carried out and what they opened not done."""
+        return self.due_ids.filtered(lambda due: due.is_metered and due._is_open())
+
+    def _open_metered_due(self, value):
+        """A due date for today that the meter makes by having reached `value`, unless there is one."""
         today = self.company_id._local_today()
         if today not in self.due_ids.mapped("date_scheduled"):
             [vals] = self._prepare_dues([today], self.company_id)
             # With all rights: the schedule is nobody's to write by hand.
-            self.env["service.contract.due"].sudo().create({**vals, "is_metered": True})
+            self.env["service.contract.due"].sudo().create({**vals, "is_metered": True, "meter_value": value})
 
     # --- The term --------------------------------------------------------------------------------------------------
 

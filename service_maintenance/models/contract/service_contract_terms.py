@@ -153,4 +153,5 @@ class ServiceContractTerms(models.AbstractModel):
 
     def _fall_back_to_activity(self):
         """The `ondelete` of an action that an addon adds: what used it gives a to-do from now on."""
+        # Untracked: nobody changed it, an addon went.
         self.with_context(tracking_disable=True)._write_owned({"action": "activity"})

@@ -9,6 +9,7 @@ class ServiceVisit(models.Model):
 
     _name = "service.visit"
     _inherit = ["service.visit", "service.due.result.mixin"]
+    _due_fields = ("state",)
 
     contract_id = fields.Many2one(
         "service.contract", check_company=True, index="btree_not_null", ondelete="restrict", writers=OFFICE
@@ -26,11 +27,6 @@ class ServiceVisit(models.Model):
         super()._check_write(vals)
         if "contract_id" in vals and not self._is_by_owner():
             self._check_billing_open()
-
-    def _after_write(self, change):
-        super()._after_write(change)
-        if "state" in change["fields"]:
-            self._result_changed()
 
     def _due_is_open(self):
         return self.state in OPEN_STATES

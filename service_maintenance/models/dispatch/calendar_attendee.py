@@ -40,6 +40,7 @@ class CalendarAttendee(models.Model):
         if self.env.su:
             return
         for attendee in self - self._filter_own():
+            # With all rights: it is the event of a visit, whoever may read the visit.
             if attendee.state != state and attendee.event_id.sudo().service_visit_ids:
                 raise AccessError(
                     self.env._("Only %s answers for that visit. The office notes an answer on the visit.",

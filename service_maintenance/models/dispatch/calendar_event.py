@@ -76,6 +76,7 @@ class CalendarEvent(models.Model):
 
     def _split_answers(self, vals):
         """(`vals` without this user's answers to visits, {attendee: answer}); attendees come along with their event."""
+        # With all rights: a technician answers, and may not read every visit of the events given.
         own = self.sudo().filtered("service_visit_ids").attendee_ids._filter_own().with_env(self.env)
         answers, others = {}, []
         for command in vals.get("attendee_ids") or () if own else ():
@@ -103,11 +104,13 @@ class CalendarEvent(models.Model):
 
     def _get_plans(self):
         """[what each event says of its visit], to see whether that changed."""
+        # With all rights: they are compared, not shown.
         return [[event[name] for name in PLAN_FIELDS] for event in self.sudo()]
 
     @api.private
     def _refuse_plan(self):
         """:raises AccessError: naming the visit whose event it is"""
+        # With all rights: the refusal names a visit that the user may not read.
         visit = self.sudo().service_visit_ids[:1]
         raise AccessError(
             self.env._("%s is a visit: the office moves it, deletes it, and decides who goes.", visit.display_name)
@@ -132,6 +135,7 @@ class CalendarEvent(models.Model):
 
     def _unplan_visits(self):
         """An event deleted in the calendar puts its visit back on the list of what is to plan."""
+        # With all rights: who deletes the event was checked, the visit only follows.
         visits = self.sudo().service_visit_ids.filtered(lambda visit: visit.state == "planned")
         visits.write({"date_start": False, "date_end": False, "event_id": False})
         for visit in visits:
@@ -146,6 +150,7 @@ class CalendarEvent(models.Model):
 
     def _skip_send_mail_status_update(self):
         """Visits send their own mail with all details instead of a bare invitation."""
+        # With all rights: whether it is a visit does not depend on who asks.
         return bool(self.sudo().service_visit_ids) or super()._skip_send_mail_status_update()
 
     def action_open_visit(self):

@@ -29,6 +29,7 @@ class ResUsers(models.Model):
 
     def _service_resources(self, company):
         """{user: resource.resource} of `company`; users without one work by the company's calendar."""
+        # With all rights: when a colleague works is no secret, the resource is.
         resources = self.sudo().env["resource.resource"].search(
             [("user_id", "in", self.ids), ("company_id", "in", (company.id, False))]
         )
@@ -70,6 +71,7 @@ class ResUsers(models.Model):
 
     def _service_busy_events(self, start, stop, exclude=None):
         """{user: events} that take these users' time, read with all rights; declined ones are left out."""
+        # With all rights: a private meeting takes time, too; it is shown without its subject.
         events = self.env["calendar.event"].sudo().search(
             self._service_event_domain(start, stop)
             & Domain("show_as", "=", "busy")
@@ -168,6 +170,7 @@ class ResUsers(models.Model):
 
     def _service_leaves(self, start, stop, companies):
         """{user: leaves}: their time off and the public holidays of their calendars between `start` and `stop`."""
+        # With all rights: that a colleague is away is no secret to who plans, and nothing else is shown.
         resources = self.sudo().env["resource.resource"].search(
             [("user_id", "in", self.ids), ("company_id", "in", [*companies.ids, False])]
         )
@@ -198,6 +201,7 @@ class ResUsers(models.Model):
         """The name of the time off or public holiday between `start` and `stop`."""
         self.ensure_one()
         resource = self._service_resources(company)[self]
+        # With all rights: that a colleague is away is no secret to who plans.
         leave = self.env["resource.calendar.leaves"].sudo().search(
             [
                 ("date_from", "<", stop),

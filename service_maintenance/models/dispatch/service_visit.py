@@ -69,6 +69,7 @@ class ServiceVisit(models.Model):
         if groupby_spec != "technician_ids":
             return super()._read_group_groupby(alias, groupby_spec, query)
         assigned = query.make_alias(alias, "assignment_ids")
+        # In SQL: Odoo groups by columns only, and this is none.
         condition = SQL("%s = %s", SQL.identifier(alias, "id"), SQL.identifier(assigned, "visit_id"))
         query.add_join("LEFT JOIN", assigned, "service_visit_assignment", condition)
         return SQL.identifier(assigned, "user_id")
@@ -246,6 +247,7 @@ class ServiceVisit(models.Model):
 
     def _event_env(self):
         """Events are written with all rights once the visit may be written; Odoo's invitations stay silent."""
+        # The keys are Odoo's own: its mail would invite a second time, its log notes fill the event.
         return self.env["calendar.event"].sudo().with_context(
             dont_notify=True,
             skip_contact_description=True,

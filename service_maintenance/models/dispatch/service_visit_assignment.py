@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class ServiceVisitAssignment(models.Model):
@@ -28,6 +29,20 @@ class ServiceVisitAssignment(models.Model):
     )
 
     _unique_user = models.Constraint("UNIQUE(visit_id, user_id)", "This technician is assigned to the visit already.")
+
+    def write(self, vals):
+        """Raises UserError where another technician or visit is written: who was asked, answers."""
+        for assignment in self:
+            for name in ("visit_id", "user_id"):
+                if name in vals and vals[name] != assignment[name].id:
+                    raise UserError(
+                        self.env._(
+                            "%(technician)s was asked for %(visit)s. Take the assignment off and add another one.",
+                            technician=assignment.user_id.name,
+                            visit=assignment.visit_id.display_name,
+                        )
+                    )
+        return super().write(vals)
 
     @api.constrains("visit_id", "user_id")
     def _check_company_of_user(self):

@@ -34,6 +34,7 @@ class ServiceMeter(models.Model):
         Reading = self.env["service.meter.reading"]
         Reading.flush_model(["meter_id", "date", "value"])
         rows = self.env.execute_query(
+            # In SQL: the last row of each meter, where the ORM would read all readings.
             SQL(
                 """
             SELECT meter.id, last.value, last.date
@@ -76,6 +77,7 @@ class ServiceMeter(models.Model):
         """`Boiler: Hours (h)`, or `Hours (h)` where the context says that the equipment is known anyway."""
         for meter in self:
             name = f"{meter.name} ({meter.unit})" if meter.unit else meter.name
+            # The key comes from the screens of one piece of equipment; a name takes no argument.
             is_known = self.env.context.get("service_hide_equipment")
             meter.display_name = name if is_known else f"{meter.equipment_id.display_name}: {name}"
 

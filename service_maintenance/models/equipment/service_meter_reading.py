@@ -64,6 +64,7 @@ class ServiceMeterReading(models.Model):
         self.flush_model(["meter_id", "date", "value", "is_reset"])
         self.meter_id.flush_recordset(["kind"])
         return self.env.execute_query(
+            # In SQL: the neighbours in time of any number of readings at once.
             SQL(
                 """
             WITH mine AS (

@@ -21,9 +21,11 @@ class MailThread(models.AbstractModel):
         """Automatic answers decide nothing on a visit, and open none: two machines would answer each other forever."""
         if self._is_service_auto_reply(message):
             routes = [route for route in routes or () if route[0] != "service.visit" or route[1]]
+            # The key reaches message_update, which Odoo calls without the mail itself.
             self = self.with_context(service_auto_reply=True)  # noqa: PLW0642 - super() needs the context
         assignment, reply = self._read_service_invitation(message)
         if assignment:
+            # As above: the answer stands in a part of the mail that message_update is not given.
             self = self.with_context(service_invitation_reply=reply)  # noqa: PLW0642
         return super()._message_route_process(message, message_dict, routes)
 

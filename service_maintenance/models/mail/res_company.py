@@ -39,6 +39,7 @@ class ResCompany(models.Model):
         elif alias:
             alias.alias_name = name
         else:
+            # With all rights: aliases are the administrator's, this one is set in the service settings.
             self.sudo().service_alias_id = self.env["mail.alias"].sudo().create(
                 {
                     "alias_name": name,

@@ -44,6 +44,7 @@ class ServiceVisit(models.Model):
 
     def _compute_undelivered(self):
         """Only the last mail to each person counts: one that arrived later makes good for one that did not."""
+        # With all rights: who was mailed is each receiver's own to read, that it failed is the office's to know.
         notifications = self.env["mail.notification"].sudo().search(
             [
                 ("mail_message_id.model", "=", self._name),
@@ -100,6 +101,7 @@ class ServiceVisit(models.Model):
     def _ask_technicians(self):
         """Queue the mail to whoever is not told yet; who plans a visit for himself has taken it."""
         own = self.assignment_ids.filtered(lambda a: a.user_id == self.env.user and not a.notified_on)
+        # With all rights: technicians may not write assignments.
         own.filtered(lambda a: a.state == "to_confirm").sudo()._write_owned(
             {"state": "accepted", "answered_on": fields.Datetime.now(), "answered_by": "button"}
         )
@@ -127,6 +129,7 @@ class ServiceVisit(models.Model):
     def action_open_answer(self):
         """Open the page on which the technician at the screen answers; raises UserError where nothing was asked."""
         self.ensure_one()
+        # With all rights: the token is the system's to read; it is the user's own.
         mine = self._get_my_assignment().sudo()
         if not mine.token:
             raise UserError(self.env._("The mail with the question is still on its way. Try again in a minute."))
@@ -139,6 +142,7 @@ class ServiceVisit(models.Model):
         told = self.filtered(lambda visit: visit.state in AHEAD_STATES and visit.date_start).assignment_ids.filtered(
             lambda a: a.notified_on and a.state != "declined" and a.user_id.active and a.user_id != self.env.user
         )
+        # With all rights: an invitation bears the database's secret as a digest.
         return [(a.visit_id, a.user_id, a.sudo()._prepare_invitation()) for a in told]
 
     def _call_off_unexpected(self, expected):
@@ -163,6 +167,7 @@ class ServiceVisit(models.Model):
 
     def _call_off(self, user, invitation):
         """Mail one technician, in that technician's language and time zone."""
+        # In the language of who reads the mail.
         visit = self.with_context(lang=user.lang)
         zone = user.tz or self.company_id._local_timezone().zone
         when = format_datetime(visit.env, invitation["start"], tz=zone, dt_format="EEEE d MMMM y, HH:mm")
@@ -211,6 +216,7 @@ class ServiceVisit(models.Model):
     def _remind_responsible(self, kind, summary, note=False):
         """One to-do of this activity type and summary for the person responsible, unless it is there already."""
         xmlid = f"service_maintenance.{kind}"
+        # With all rights: a technician's answer or a failed mail gives the office a to-do.
         for visit in self.sudo():
             user = visit._get_responsible()
             summary_there = visit.activity_search([xmlid]).mapped("summary")
@@ -229,6 +235,7 @@ class ServiceVisit(models.Model):
 
     def _done_mail_todos(self):
         """Take the to-dos about mail away from those of these visits of which no mail is missing any more."""
+        # With all rights: to-dos are the office's, whoever made good for the mail.
         visits = self.sudo()
         visits.invalidate_recordset(["undelivered"])
         visits.filtered(
@@ -237,4 +244,5 @@ class ServiceVisit(models.Model):
 
     def _done_todos(self, kind):
         """Take to-dos of this activity type away: what they asked for has happened."""
+        # With all rights: the to-do is somebody else's.
         self.sudo().activity_unlink([f"service_maintenance.{kind}"])

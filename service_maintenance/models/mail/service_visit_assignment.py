@@ -197,6 +197,7 @@ class ServiceVisitAssignment(models.Model):
         number, _dash, digest = uid.removeprefix(UID_PREFIX).partition("-")
         if not uid.startswith(UID_PREFIX) or not number.isascii() or not number.isdigit() or len(number) > 9:
             return self.browse()
+        # With all rights: the mail gateway asks, and the UID must prove itself first.
         assignment = self.sudo().browse(int(number)).exists()
         is_ours = assignment and consteq(assignment._get_invitation_digest().encode(), digest.encode())
         return assignment if is_ours else self.browse()
@@ -210,6 +211,7 @@ class ServiceVisitAssignment(models.Model):
     def _get_answer_url(self, answer):
         """The page on which this technician answers; it asks, it never acts by being opened."""
         self.ensure_one()
+        # With all rights: the token is the system's to read, and goes to this technician only.
         return f"{self.get_base_url()}/service/assignment/{self.id}/{self.sudo().token}?answer={answer}"
 
     def _get_zone(self):
@@ -221,6 +223,7 @@ class ServiceVisitAssignment(models.Model):
     @api.private
     def _find_by_token(self, assignment_id, token):
         """The assignment this link belongs to while its visit is ahead; empty for anything else."""
+        # With all rights: who opens the link need not be logged in; the token is compared.
         assignment = self.sudo().browse(assignment_id).exists()
         if not assignment.token or not consteq(assignment.token.encode(), (token or "").encode()):
             return self.browse()
@@ -262,6 +265,7 @@ class ServiceVisitAssignment(models.Model):
 
     def _sync_attendees(self, state):
         """Show the answer in the calendar of the visit."""
+        # With all rights: a technician's answer shows in an event that the office owns.
         for assignment in self.sudo():
             visit = assignment.visit_id
             attendees = visit.event_id.attendee_ids.filtered(
@@ -271,6 +275,7 @@ class ServiceVisitAssignment(models.Model):
 
     def _tell_answer(self):
         """Note the answer in the visit's messages; a refused one is to be planned again."""
+        # The office reads it, not whoever answered.
         self = self.with_context(lang=self.visit_id._get_responsible().lang or self.env.lang)  # noqa: PLW0642
         visit = self.visit_id
         visit.message_post(body=self._get_answer_sentence(), author_id=self._get_answer_author().id)

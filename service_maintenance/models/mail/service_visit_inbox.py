@@ -106,6 +106,7 @@ class ServiceVisitInbox(models.AbstractModel):
         for visit in self:
             if invited:
                 visit._read_invitation_reply(msg_dict, invited)
+            # Said by `_message_route_process`, which saw the mail's headers.
             elif not self.env.context.get("service_auto_reply"):
                 visit._read_answer(msg_dict)
         return result
@@ -183,6 +184,7 @@ class ServiceVisitInbox(models.AbstractModel):
 
     def _move_attachments(self, target):
         """Attachments of fields (a signature) stay: they are the visit's own."""
+        # With all rights: an attachment is written by who attached it; the mail gateway did.
         self.env["ir.attachment"].sudo().search(
             [("res_model", "=", self._name), ("res_id", "=", self.id), ("res_field", "=", False)]
         ).write({"res_id": target.id})

@@ -60,6 +60,7 @@ class ServiceVisitWorkOrder(models.AbstractModel):
 
     def _render_work_order(self):
         """The work order of this visit as PDF."""
+        # With all rights: the customer's copy shows what a technician may not read, as taxes.
         report = self.env["ir.actions.report"].sudo()
         return report._render_qweb_pdf("service_maintenance.action_report_work_order", self.ids)[0]
 

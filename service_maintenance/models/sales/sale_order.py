@@ -5,6 +5,7 @@ class SaleOrder(models.Model):
     _name = "sale.order"
     _inherit = ["sale.order", "service.sold.document.mixin", "service.due.result.mixin"]
     _owned_fields = ("due_id", "service_contract_id")
+    _due_fields = ("state",)
 
     service_contract_id = fields.Many2one(
         "service.contract", "Maintenance Contract", readonly=True, copy=False, index="btree_not_null"
@@ -17,12 +18,6 @@ class SaleOrder(models.Model):
 
     def _due_done_on(self):
         return self.state == "sale" and self.company_id._local_date(self.date_order)
-
-    def write(self, vals):
-        result = super().write(vals)
-        if "state" in vals:
-            self._result_changed()
-        return result
 
     # --- Planning from what was sold -------------------------------------------------------------------------------
 

@@ -25,6 +25,7 @@ class ServiceContract(models.Model):
 
     def _trigger_order(self, dues):
         """A draft sales order with the responsible person as salesperson and the lines of the plan."""
+        # With all rights: who triggers a due date need not be a salesperson.
         return self.env["sale.order"].sudo().create([due.contract_id._prepare_order_vals(due) for due in dues])
 
     def _prepare_order_vals(self, due):

@@ -94,17 +94,14 @@ class ServiceSoldDocumentMixin(models.AbstractModel):
             "res_id": plan.id,
         }
 
-    def action_view_service_planned(self, model="service.contract"):
+    def action_view_service_planned(self):
         """Open what was planned from here: contracts, else visits, else equipment."""
         self.ensure_one()
-        model = self.env.context.get("service_model", model)
-        action_name = {
-            "service.contract": "action_service_contract",
-            "service.visit": "action_service_visit",
-            "service.equipment": "action_service_equipment",
-        }[model]
-        records = self._get_service_planned(model)
-        action = self.env["ir.actions.act_window"]._for_xml_id(f"service_maintenance.{action_name}")
+        for model in ("service.contract", "service.visit", "service.equipment"):
+            if records := self._get_service_planned(model):
+                break
+        action_name = f"service_maintenance.action_{model.replace('.', '_')}"
+        action = self.env["ir.actions.act_window"]._for_xml_id(action_name)
         return {**action, "domain": [("id", "in", records.ids)], "context": {}}
 
     def action_cancel_service(self):

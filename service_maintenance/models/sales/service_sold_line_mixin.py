@@ -1,13 +1,34 @@
 from collections import defaultdict
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from odoo.addons.service_credit_base.models.owned_fields_mixin import OWNER
 
 
 class ServiceSoldLineMixin(models.AbstractModel):
-    """A line by which a product is sold."""
+    """A line by which a product is sold; or one made for a line of a visit, its `service_line_id`, which nobody sets by
+    hand: it says that the visit is billed, or its part delivered."""
 
     _name = "service.sold.line.mixin"
     _description = "Line to Plan Service from"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if any(vals.get("service_line_id") for vals in vals_list):
+            self._check_service_line_owner()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if "service_line_id" in vals and any(line.service_line_id.id != vals["service_line_id"] for line in self):
+            self._check_service_line_owner()
+        return super().write(vals)
+
+    @api.model
+    def _check_service_line_owner(self):
+        """Raises AccessError for who ties a document to a visit, or takes it off, by hand."""
+        if not self.env.su and self.env.context.get("owned_fields") is not OWNER:
+            raise AccessError(self.env._("A line belongs to the visit it was made from: you cannot set it by hand."))
 
     def _get_service_quantity(self):
         """The quantity sold by this line."""

@@ -25,6 +25,7 @@ class ResPartner(models.Model):
 
     def _set_service_count(self, field_name, model):
         """Count the records of `model` per customer, those of its addresses and contacts included."""
+        # Also those of addresses and contacts that were archived since.
         family = self.with_context(active_test=False).search_fetch([("id", "child_of", self.ids)], ["parent_id"])
         groups = self.env[model]._read_group([("partner_id", "in", family.ids)], ["partner_id"], ["__count"])
         counts = dict.fromkeys(family.ids, 0)

@@ -13,10 +13,12 @@ class ResUsers(models.Model):
     is_service_technician = fields.Boolean(
         "Goes to Customers",
         compute="_compute_is_service_technician",
+        inverse="_inverse_is_service_technician",
         store=True,
         readonly=False,
         help="Can be planned for visits. A user whose role is Technician is one; others are where it is said here.",
     )
+    stays_in_office = fields.Boolean(help="Has the role and does not go to customers: that was said by hand.")
     service_color = fields.Integer(
         "Technician Color", compute="_compute_service_color", store=True, readonly=False, help="From 1 to 11."
     )
@@ -28,11 +30,18 @@ class ResUsers(models.Model):
 
     @api.depends("group_ids")
     def _compute_is_service_technician(self):
-        """By the role; one who was promoted still goes until it is said otherwise."""
+        """By the role, unless it was said otherwise; one who was promoted still goes."""
         role = self._get_technician_role()
         for user in self:
             may = not user.share and role in user.all_group_ids
-            user.is_service_technician = may and (role in user.group_ids or user.is_service_technician)
+            goes = user.is_service_technician or (role in user.group_ids and not user.stays_in_office)
+            user.is_service_technician = may and goes
+
+    def _inverse_is_service_technician(self):
+        role = self._get_technician_role()
+        for user in self:
+            # Who loses the role says nothing about whoever gets it again.
+            user.stays_in_office = role in user.all_group_ids and not user.is_service_technician
 
     @api.depends("is_service_technician")
     def _compute_service_color(self):

@@ -63,6 +63,7 @@ class ServiceTree(models.AbstractModel):
 
     def _get_used_partners(self):
         """Query of the customers who have equipment or visits."""
+        # An archived customer still has equipment standing there.
         Partner = self.env["res.partner"].with_context(active_test=False)
         used = Domain.OR(
             Domain("id", "in", self.env[model]._search([("partner_id", "!=", False)]).subselect("partner_id"))

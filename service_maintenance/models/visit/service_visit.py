@@ -201,7 +201,7 @@ class ServiceVisit(models.Model):
     )
     is_signed = fields.Boolean("Signed", compute="_compute_is_locked")
     is_locked = fields.Boolean(compute="_compute_is_locked")
-    waiting_days = fields.Integer("Waiting (days)", compute="_compute_waiting_days")
+    waiting_days = fields.Integer("Waiting (days)", compute="_compute_waiting_days", help="Since it was reported.")
     is_late = fields.Boolean("Late", compute="_compute_is_late", search="_search_is_late")
     _check_dates = models.Constraint("CHECK(date_end >= date_start)", "The visit would end before it starts.")
     _check_window = models.Constraint(
@@ -311,6 +311,7 @@ class ServiceVisit(models.Model):
 
     @api.constrains("invoice_line_id", "partner_id")
     def _check_invoice_line(self):
+        # With all rights: invoices are compared, not shown.
         for visit in self.sudo().filtered("invoice_line_id"):
             line = visit.invoice_line_id
             if line.parent_state != "posted" or line.move_id.move_type != "out_invoice":
@@ -350,6 +351,7 @@ class ServiceVisit(models.Model):
     @api.private
     def _create_in_bulk(self, vals_list):
         """Create visits as the scheduler does: no tracking, no mail; those responsible follow, written as one set."""
+        # The keys are Odoo's own: log note, followers and mail are a query or more for each visit.
         quiet = self.with_context(
             tracking_disable=True, mail_create_nosubscribe=True, mail_create_nolog=True, mail_notrack=True,
         )

@@ -138,6 +138,7 @@ class ServiceVisitLine(models.Model):
     def _get_description(self):
         """What was used, in the language of the context: the product's name, unless somebody wrote something else."""
         languages = [code for code, _name in self.env["res.lang"].get_installed()]
+        # The proposed name was stored in the language of whoever entered the line.
         named = {self.product_id.with_context(lang=code).display_name for code in languages}
         return self.product_id.display_name if not self.name or self.name in named else self.name
 

@@ -204,6 +204,30 @@ class TestIntrusion(ServiceCommon):
 
     # --- Due dates -------------------------------------------------------------------------------------------------
 
+    def test_billed_by_hand(self):
+        """D11: nobody says by hand which visit a line of an order or invoice bills: it would count as invoiced."""
+        line = self.visit.line_ids
+        order = self.env["sale.order"].with_user(self.salesperson).create(
+            {"partner_id": self.customer.id, "order_line": [Command.create({"product_id": self.part.id})]}
+        )
+        self.assertRefused(lambda: order.order_line.write({"service_line_id": line.id}))
+        self.assertRefused(
+            lambda: order.write(
+                {"order_line": [Command.create({"product_id": self.part.id, "service_line_id": line.id})]}
+            )
+        )
+        moves = self.env["account.move"].with_user(self.accountant)
+        values = {"product_id": self.part.id, "price_unit": 1.0}
+        head = {"move_type": "out_invoice", "partner_id": self.customer.id}
+        self.assertRefused(
+            lambda: moves.create({**head, "invoice_line_ids": [Command.create({**values, "service_line_id": line.id})]})
+        )
+        invoice = moves.create({**head, "invoice_line_ids": [Command.create(values)]})
+        self.assertRefused(lambda: invoice.invoice_line_ids.write({"service_line_id": line.id}))
+        invoice.invoice_line_ids.sudo().service_line_id = line
+        self.assertRefused(lambda: invoice.invoice_line_ids.write({"service_line_id": False}))
+        self.assertFalse(order.copy().order_line.service_line_id)
+
     def test_foreign_due_date(self):
         """X4: nobody completes a due date by tying something of his own to it."""
         contract = self._create_contract(start=True, recurrence_basis="completed", action="activity")

@@ -26,3 +26,10 @@ class TestFreeFields(OwnedFieldsCase):
             if not model._abstract and isinstance(model, self.env.registry["service.due.result.mixin"]):
                 self.assertIn("due_id", model._get_owned_fields(), name)
                 self.assertTrue(name.startswith("service.") or model._owned_fields, name)
+
+    def test_results_are_followed(self):
+        """X4: what a due date opened says which of its fields make it open or done; one without would never be done."""
+        for name, model in self.env.items():
+            if not model._abstract and isinstance(model, self.env.registry["service.due.result.mixin"]):
+                self.assertTrue(model._due_fields, name)
+                self.assertLessEqual(set(model._due_fields), model._fields.keys(), name)

@@ -37,6 +37,23 @@ class TestTechnicians(ServiceCommon):
         self.technician.group_ids -= groups
         self.assertFalse(self.technician.is_service_technician)
 
+    def test_unticked(self):
+        """C5: a technician who does not go to customers any more stays out of the lists, whatever roles are given."""
+        self.technician.is_service_technician = False
+        self.technician.group_ids += self.env.ref("sales_team.group_sale_salesman")
+        self.assertFalse(self.technician.is_service_technician)
+        self.assertNotIn(self.technician, self._technicians())
+        self.technician.is_service_technician = True
+        self.technician.group_ids -= self.env.ref("sales_team.group_sale_salesman")
+        self.assertTrue(self.technician.is_service_technician)
+
+    def test_role_given_again(self):
+        """C5: who lost the role and gets it again goes to customers, also where a form sent both along."""
+        role = self.env.ref("service_maintenance.group_technician")
+        self.technician.write({"group_ids": [(3, role.id)], "is_service_technician": False})
+        self.technician.group_ids += role
+        self.assertTrue(self.technician.is_service_technician)
+
     def test_without_rights(self):
         """C5: who could not open the visit cannot be planned for it."""
         with self.assertRaisesRegex(ValidationError, "Ann needs a role in Service"):

@@ -215,7 +215,7 @@ class TestBilling(ServiceCommon):
         self.assertEqual(len((one | two).invoice_ids), 2)
         other = self.env["res.partner"].create({"name": "Hotel", "city": "Bruges"})
         visits = self._approved() | self._approved() | self._approved(partner_id=other.id, equipment_ids=False)
-        action = visits.action_invoice_grouped()
+        action = visits.with_user(self.accountant).action_invoice_grouped()
         self.assertEqual(len(visits.invoice_ids), 2)
         self.assertEqual(set(action["domain"][0][2]), set(visits.invoice_ids.ids))
         shared = visits[0].invoice_ids
@@ -230,8 +230,11 @@ class TestBilling(ServiceCommon):
         for user in (self.technician, self.dispatcher):
             with self.assertRaises(AccessError):
                 visit.with_user(user).action_invoice()
-        visit.with_user(self.accountant).action_invoice()
+        opened = visit.with_user(self.accountant).action_invoice()
         self.assertEqual(visit.state, "invoiced")
+        self.assertEqual(opened["res_id"], visit.with_user(self.accountant).invoice_ids.id)
+        told = self._approved().action_invoice()
+        self.assertIn("Draft invoices made: 1", told["params"]["message"], "a manager need not read the books")
         for unfit in (visit, self._done()):
             with self.assertRaisesRegex(UserError, "is not approved"):
                 unfit.action_invoice()
@@ -342,6 +345,7 @@ class TestBilling(ServiceCommon):
         """D11: where the company bills by sales order, one is made; cancelling or deleting it gives the visit back."""
         self.env.company.service_billing = "order"
         visit = self._approved()
+        self.manager.group_ids += self.env.ref("sales_team.group_sale_salesman")
         action = visit.action_invoice()
         order = visit.sale_order_id.with_user(self.env.user)
         self.assertEqual((action["res_model"], action["res_id"]), ("sale.order", order.id))

@@ -434,6 +434,31 @@ class TestContractSchedule(ServiceCommon):
             self.assertEqual(contract.meter_next, 44500)
             correct(wrong.with_user(self.manager))
             self.assertEqual(contract.meter_next, 4500)
+            self.assertFalse(self._metered_dates(contract), "what the mistake made due is withdrawn")
         reading = read(4450, 6)
         reading.with_user(self.manager).value = 4501
         self.assertEqual(contract.meter_next, 5000, "a reading corrected upwards makes it due")
+
+    @freeze_time("2026-01-20 12:00")
+    def test_meter_corrected_in_part(self):
+        """X7: what is due at the corrected reading, too, stays; a new meter in between changes nothing of it."""
+        contract, read = self._metered()
+        wrong = read(44000, 5)
+        wrong.with_user(self.manager).value = 4501
+        self.assertEqual(self._metered_dates(contract), [date(2026, 1, 20)])
+        read(0, 6, is_reset=True)
+        read(3, 7).with_user(self.manager).value = 4
+        self.assertEqual(self._metered_dates(contract), [date(2026, 1, 20)])
+
+    @freeze_time("2026-01-20 12:00")
+    def test_meter_corrected_too_late(self):
+        """X7: a visit that a mistyped reading opened is asked about while it is to be done, never taken away."""
+        contract, read = self._metered()
+        wrong = read(44000, 5)
+        self._run_cron("cron_trigger_due")
+        [visit] = contract.visit_ids
+        wrong.with_user(self.manager).value = 4400
+        self.assertEqual(visit.state, "new")
+        [todo] = contract.activity_ids
+        self.assertEqual(todo.user_id, self.dispatcher)
+        self.assertIn(visit.display_name, todo.summary)

@@ -454,6 +454,20 @@ class TestPlanning(ServiceCommon):
         with self.assertRaisesRegex(ValidationError, "does not work in"):
             self._create_contract(technician_ids=[(6, 0, stranger.ids)])
 
+    def test_assignment_stays(self):
+        """C7: who was asked, answers: an answer is not handed to a colleague, nor taken along to another visit."""
+        assignment = self.visit.assignment_ids
+        assignment.action_accept()
+        with self.assertRaisesRegex(UserError, "Marc was asked for"):
+            assignment.user_id = self.technician_2
+        with self.assertRaisesRegex(UserError, "Take the assignment off"):
+            assignment.visit_id = self._create_visit()
+        assignment.write({"user_id": self.technician.id})
+        self.visit.technician_ids = self.technician_2
+        self.assertRecordValues(
+            self.visit.assignment_ids, [{"user_id": self.technician_2.id, "state": "to_confirm"}]
+        )
+
     def test_technician_does_not_plan(self):
         """Rights: a technician opens no planning dialog and assigns nobody."""
         with self.assertRaises(AccessError):

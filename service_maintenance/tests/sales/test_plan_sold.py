@@ -104,6 +104,8 @@ class TestPlanSold(ServiceCommon):
         self.assertRecordValues(visit, [{"state": "new", "window_start": date(2026, 5, 4), "kind": "one_off"}])
         self.assertEqual(len(visit.checklist_ids), 3)
         self.assertEqual(invoice.service_unplanned_count, 0)
+        action = invoice.with_user(self.dispatcher).action_view_service_planned()
+        self.assertEqual((action["res_model"], action["domain"]), ("service.visit", [("id", "in", visit.ids)]))
 
     @freeze_time("2026-03-31 10:00")
     def test_by_itself_at_confirmation(self):

@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { counted } from "./counted";
 
 const tours = registry.category("web_tour.tours");
 const MARC = ".o_service_person:contains(Marc)";
@@ -49,12 +50,14 @@ tours.add("service_visit_plan", {
 
 tours.add("service_visit_plan_two_clicks", {
     steps: () => [
-        planNoHotWater,
-        {
-            content: "Who goes and when is proposed",
-            trigger: `.modal:has(${MARC}.o_chosen .o_service_hour.btn-success) ${PLAN.replace(".modal-footer ", "")}`,
-            run: "click",
-        },
+        ...counted("Planning from the list", { clicks: 2, texts: 0 }, [
+            planNoHotWater,
+            {
+                content: "Who goes and when is proposed",
+                trigger: `.modal:has(${MARC}.o_chosen .o_service_hour.btn-success) ${PLAN.replace(".modal-footer ", "")}`,
+                run: "click",
+            },
+        ]),
         { trigger: IS_PLANNED },
     ],
 });

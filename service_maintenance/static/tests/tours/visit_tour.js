@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { counted } from "./counted";
 import { sign } from "./signature";
 
 const tours = registry.category("web_tour.tours");
@@ -41,7 +42,7 @@ tours.add("service_visit_record", {
     ],
 });
 
-/** What a technician taps on a plain visit, in order: each is one tap, two of them before typing. */
+/** What a technician taps on a plain visit, in order. */
 const PLAIN_VISIT = [
     { trigger: ".o_kanban_record:contains(No hot water)", run: "click" },
     { trigger: ".o_service_next button[name=action_start]:contains(Start)", run: "click" },
@@ -62,20 +63,86 @@ const PLAIN_VISIT = [
 ];
 
 tours.add("service_visit_plain", {
-    steps: () => {
-        const taps = PLAIN_VISIT.filter((step) => step.run).length;
-        const texts = PLAIN_VISIT.filter((step) => `${step.run}`.startsWith("edit")).length;
-        if (taps > 15 || texts > 2) {
-            throw new Error(`A plain visit takes ${taps} taps and ${texts} texts.`);
-        }
-        return [
-            ...PLAIN_VISIT,
-            {
-                content: "What was done is fixed now",
-                trigger: "body:not(:has(.modal)) .o_service_work:contains(Signed):contains(Griet Lefort)",
-            },
-        ];
-    },
+    steps: () => [
+        ...counted("A plain visit", { clicks: 15, texts: 2 }, PLAIN_VISIT),
+        {
+            content: "What was done is fixed now",
+            trigger: "body:not(:has(.modal)) .o_service_work:contains(Signed):contains(Griet Lefort)",
+        },
+    ],
+});
+
+/** What a dispatcher does while a customer is on the phone. */
+const KNOWN_CUSTOMER = [
+    { trigger: ".o_list_button_add", run: "click" },
+    { trigger: ".o_field_widget[name=subject] input", run: "edit Cold radiators" },
+    { trigger: ".o_field_widget[name=partner_id] input", run: "edit Bakery Lef" },
+    { trigger: ".ui-menu-item > a:contains(Bakery Lefort)", run: "click" },
+    { trigger: ".o_field_widget[name=contact_phone]:contains(+32 9 111 22 33)" },
+    { content: "How urgent", trigger: ".o_field_widget[name=priority] .o_priority_star:eq(2)", run: "click" },
+    { content: "Which boiler", trigger: ".o_field_widget[name=equipment_ids] input", run: "click" },
+    { trigger: ".ui-menu-item > a:contains(Boiler)", run: "click" },
+    { trigger: ".o_field_widget[name=equipment_ids] .o_tag:contains(Boiler)" },
+    { trigger: ".o_form_button_save", run: "click" },
+];
+
+const NEW_CUSTOMER = [
+    { trigger: ".o_list_button_add", run: "click" },
+    { trigger: ".o_field_widget[name=subject] input", run: "edit Cold radiators" },
+    { trigger: ".o_field_widget[name=partner_id] input", run: "edit Butcher Maes" },
+    { trigger: ".ui-menu-item > a:contains(Create and edit)", run: "click" },
+    { trigger: ".modal .o_field_widget[name=street] input", run: "edit Market 5" },
+    { trigger: ".modal .o_field_widget[name=city] input", run: "edit Aalst" },
+    { trigger: ".modal .o_field_widget[name=vat] input", run: "edit BE0477472701" },
+    { trigger: ".modal .o_field_widget[name=phone] input", run: "edit +32 53 11 22 33" },
+    { trigger: ".modal .o_field_widget[name=email] input", run: "edit maes@example.com" },
+    { trigger: ".modal .o_form_button_save", run: "click" },
+    { trigger: "body:not(:has(.modal)) .o_form_button_save", run: "click" },
+];
+
+const isRecorded = {
+    content: "The next step is offered at once",
+    trigger: ".o_form_saved .o_statusbar_buttons button[name=action_plan]",
+};
+
+tours.add("service_visit_known_customer", {
+    steps: () => [...counted("A known customer's request", { clicks: 8, texts: 2 }, KNOWN_CUSTOMER), isRecorded],
+});
+
+tours.add("service_visit_new_customer", {
+    steps: () => [...counted("A new customer's request", { clicks: 14, texts: 7 }, NEW_CUSTOMER), isRecorded],
+});
+
+/** What a manager does with a visit that needs no correction. */
+const APPROVE_AND_INVOICE = [
+    { trigger: ".o_statusbar_buttons button[name=action_approve]", run: "click" },
+    { trigger: ".o_statusbar_buttons button[name=action_invoice]", run: "click" },
+];
+
+tours.add("service_visit_bill_plain", {
+    steps: () => [
+        {
+            content: "What it comes to is seen before",
+            trigger: ".o_field_widget[name=line_ids] .o_data_row:contains(Labour hour)",
+        },
+        ...counted("Approving and invoicing", { clicks: 2, texts: 0 }, APPROVE_AND_INVOICE),
+        {
+            content: "Who does not keep the books is told what was made",
+            trigger: ".o_notification:contains(Draft invoices made: 1)",
+        },
+        { trigger: "body:not(:has(.modal)) .o_arrow_button_current:contains(Invoiced)" },
+    ],
+});
+
+tours.add("service_visit_bill_phone", {
+    steps: () => [
+        {
+            content: "What it comes to stands on the card",
+            trigger: ".o_kanban_record:contains(No hot water):contains(Ghent):contains(149.00)",
+        },
+        { trigger: ".o_kanban_record:contains(No hot water) button[name=action_approve]", run: "click" },
+        { trigger: ".o_kanban_view:not(:contains(No hot water))" },
+    ],
 });
 
 tours.add("service_visit_close", {
