@@ -13,7 +13,7 @@ LANGUAGES = ("cs", "de", "nl", "ro")
 ADDONS = sorted(path.parent.name for path in ROOT.glob("*/__manifest__.py"))
 # Widths of letters in pixels, in the web client's 14 pixel type where it is widest.
 THIN, NARROW, BROAD, CAPITAL, PLAIN = 3.9, 5.4, 12.8, 9.6, 8.4
-SLACK = 3
+SLACK = -2
 
 
 def width(text):
