@@ -1,6 +1,8 @@
+from babel.dates import format_skeleton
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools.misc import format_date
+from odoo.tools.misc import babel_locale_parse, format_date, get_lang
 
 SAID = {
     "call_id", "action_date", "followup_code_id", "agreed", "followup_date", "contact_id", "user_id",
@@ -192,5 +194,11 @@ class CreditCallEntry(models.Model):
             return ""
         parts = [self.agreed, self.description]
         text = ": ".join(part.strip() for part in parts if part)
-        day = format_date(self.env, self.action_date)
+        day = self._short_day()
         return f"{day} {text.splitlines()[0]}" if text else day
+
+    def _short_day(self) -> str:
+        """The day of the call as lists of the web client write it: without the year where it is this year."""
+        this_year = self.action_date.year == self.company_id._local_today().year
+        locale = babel_locale_parse(get_lang(self.env).code)
+        return format_skeleton("MMMd" if this_year else "yMMMd", self.action_date, locale=locale)

@@ -14,7 +14,7 @@ BARS = (
     ("age_older", "bg-danger"),
 )
 BAR = Markup(
-    '<div class="d-flex align-items-center mb-1"><div class="text-muted text-nowrap" style="width:8.5rem">%s</div>'
+    '<div class="d-flex align-items-center mb-1"><div class="text-muted text-nowrap" style="width:9.5rem">%s</div>'
     '<div class="progress flex-grow-1" style="height:.9rem">'
     '<div class="progress-bar %s" style="width:%s%%"></div></div>'
     '<div class="text-end text-nowrap ps-2" style="min-width:6.5rem">%s</div></div>'

@@ -83,6 +83,14 @@ class TestCalls(CreditCommon):
         self.assertEqual((entry.agreed, entry.outcome), ("Waits for approval", "agreement"))
         self.assertIn("Waits for approval", self.card().last_call)
 
+    def test_last_said_has_its_day(self):
+        """E3: when it was last said stands before it, as the lists write a day: the year only where it is another."""
+        self.record(code="approval")
+        self.assertEqual(self.card().last_call[:6].strip(), f"{self.today:%b} {self.today.day}")
+        with freeze_time(f"{self.today.year + 1}-06-01 12:00:00"):
+            self.env.invalidate_all()
+            self.assertIn(f", {self.today.year} Waits for approval", self.card().last_call)
+
     def test_missed_shows_on_the_call_action(self):
         """E8: what is red in the lists is red on the call action."""
         entry = self.record()

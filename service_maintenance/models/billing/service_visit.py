@@ -13,7 +13,9 @@ class ServiceVisit(models.Model):
     state = fields.Selection(compute="_compute_state", store=True)
     amount_billable = fields.Monetary("To Invoice", compute="_compute_amount_billable", store=True)
 
-    invoice_ids = fields.Many2many("account.move", compute="_compute_invoice_ids", search="_search_invoice_ids")
+    invoice_ids = fields.Many2many(
+        "account.move", string="Invoices", compute="_compute_invoice_ids", search="_search_invoice_ids"
+    )
     invoice_count = fields.Integer(compute="_compute_invoice_ids")
     sale_order_id = fields.Many2one("sale.order", readonly=True, copy=False, index="btree_not_null")
     can_approve = fields.Boolean(compute="_compute_can_approve")

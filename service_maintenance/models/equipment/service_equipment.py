@@ -256,7 +256,7 @@ class ServiceEquipment(models.Model):
     def action_view_readings(self):
         """The readings of the first meter as a graph; those of the others are one filter away."""
         action = self._action_view("action_service_meter_reading", "equipment_id")
-        return {**action, "views": sorted(action["views"], key=lambda view: view[1] != "graph")}
+        return {**action, "views": [(False, "graph"), *action["views"]]}
 
     def _action_view(self, name, link):
         """The screen `name`, of the records alone whose field `link` points to this equipment."""

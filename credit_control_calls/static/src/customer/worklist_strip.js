@@ -1,4 +1,4 @@
-import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
+import { deserializeDateTime, toLocaleDateTimeString } from "@web/core/l10n/dates";
 import { useService } from "@web/core/utils/hooks";
 import { Component, onWillStart, onWillUpdateProps } from "@odoo/owl";
 
@@ -19,7 +19,7 @@ export class WorklistStrip extends Component {
 
     get refreshedAt() {
         const { refreshed_at } = this.figures;
-        return refreshed_at && formatDateTime(deserializeDateTime(refreshed_at));
+        return refreshed_at && toLocaleDateTimeString(deserializeDateTime(refreshed_at));
     }
 
     filterBy(name) {

@@ -69,6 +69,10 @@ tours.add("service_visit_plain", {
             content: "What was done is fixed now",
             trigger: "body:not(:has(.modal)) .o_service_work:contains(Signed):contains(Griet Lefort)",
         },
+        {
+            content: "Hours and kilometres leave no empty cards among the parts",
+            trigger: "[name=line_ids]:has(.o_service_elsewhere):not(:has(.o_kanban_record:visible .o_service_elsewhere))",
+        },
     ],
 });
 
@@ -234,7 +238,7 @@ tours.add("service_visit_bill", {
             trigger: ".o_field_widget[name=line_ids] .o_data_row:contains(Kilometre) button[name=action_refuse]",
             run: "click",
         },
-        { trigger: ".o_field_widget[name=line_ids] .o_data_row:contains(Kilometre):contains(Refused)" },
+        { trigger: ".o_field_widget[name=line_ids] .o_data_row.text-danger:contains(Kilometre):not(:has(button[name=action_refuse]))" },
         { trigger: ".o_statusbar_buttons button[name=action_approve]", run: "click" },
         { trigger: ".o_statusbar_buttons button[name=action_invoice]", run: "click" },
         {
