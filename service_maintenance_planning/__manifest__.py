@@ -10,6 +10,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/service_rules.xml",
+        "views/board/service_visit_views.xml",
         "views/menus.xml",
     ],
     "assets": {

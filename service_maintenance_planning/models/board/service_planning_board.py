@@ -1,0 +1,286 @@
+from collections import defaultdict
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+from odoo.addons.service_maintenance.engine import availability
+from odoo.addons.service_maintenance.models.visit.service_visit import AHEAD_STATES
+
+TO_PLAN_LIMIT = 80
+TO_PLAN_ORDER = "priority desc, window_end, date_reported, id"
+VISIT_FIELDS = (
+    "name",
+    "subject",
+    "partner_id",
+    "site_id",
+    "type_id",
+    "company_id",
+    "state",
+    "priority",
+    "window_start",
+    "window_end",
+    "date_start",
+    "date_end",
+    "date_reported",
+    "duration",
+    "area",
+    "event_id",
+)
+
+
+class ServicePlanningBoard(models.AbstractModel):
+    """The planning board (row P1): a week of all technicians in one call, whatever their number.
+
+    All moments are text in naive UTC, as the web client reads and writes them.
+    """
+
+    _name = "service.planning.board"
+    _description = "Planning Board"
+
+    @api.model
+    @api.readonly
+    def get_board(self, start, stop, domain=(), groupby=False, limit=TO_PLAN_LIMIT):
+        """Who works when, what is planned from `start` to `stop`, and what is still to plan.
+
+        :param domain: the search: what is to plan is filtered by it, what is planned says whether it fits
+        :param groupby: a field of the visit by which what is to plan is grouped, "field:month" for dates
+        :param limit: of the visits to plan
+        :return: {"can_plan", "technicians": [{"id", "name", "color", "hours", "busy", "leaves"}], "visits", "travel":
+            [[technician, from visit, to visit, minutes]], "to_plan": {"records", "length"}}; a technician's hours are
+            [[start, stop]], what is busy and on leave [[start, stop, title]]
+        :raises AccessError: for who has no role in Service
+        """
+        visits = self.env["service.visit"]
+        visits.check_access("read")
+        start, stop = fields.Datetime.to_datetime(start), fields.Datetime.to_datetime(stop)
+        team = visits._get_calendar_technicians()
+        visits = visits.search_fetch(self._get_domain(start, stop), VISIT_FIELDS, order="date_start, id")
+        people = self._get_people(visits)
+        if visits._is_office():
+            team |= self.env["res.users"].union(*people.values())
+        return {
+            "can_plan": visits._is_office(),
+            "technicians": self._describe_technicians(team, start, stop, visits),
+            "visits": self._describe_planned(visits, domain),
+            "travel": self._get_travel(visits, people),
+            "to_plan": self._get_to_plan(domain, groupby, limit),
+        }
+
+    @api.model
+    def _get_domain(self, start, stop):
+        """Visits that stand on the board between `start` and `stop`."""
+        return (
+            Domain("date_start", "<", stop)
+            & Domain("date_end", ">", start)
+            & Domain("state", "!=", "cancelled")
+        )
+
+    # --- Technicians -------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _describe_technicians(self, team, start, stop, visits):
+        hours = self._get_hours(team, start, stop)
+        busy = self._get_busy(team, start, stop, visits)
+        leaves = team._service_leaves(start, stop, self.env.companies)
+        text = fields.Datetime.to_string
+        return [
+            {
+                "id": user.id,
+                "name": user.name,
+                "color": user.service_color,
+                "hours": [(text(begin), text(end)) for begin, end in hours[user]],
+                "busy": [(text(begin), text(end), title) for begin, end, title in busy[user]],
+                "leaves": [
+                    (text(leave.date_from), text(leave.date_to), leave.name or self.env._("Time off"))
+                    for leave in leaves[user]
+                ],
+            }
+            for user in team.sorted("name")
+        ]
+
+    @api.model
+    def _get_hours(self, team, start, stop):
+        """{user: [(start, stop)]} by the working calendars, time off not taken out.
+
+        Read once for all who work by the same calendar in the same time zone.
+        """
+        start, stop = pytz.utc.localize(start), pytz.utc.localize(stop)
+        sharing = defaultdict(list)
+        for user, (calendar, resource) in self._get_calendars(team).items():
+            sharing[calendar, resource.tz].append((user, resource))
+        hours = {}
+        for (calendar, _zone), members in sharing.items():
+            resource = members[0][1]
+            found = [(start, stop)]
+            if calendar:
+                found = calendar._work_intervals_batch(start, stop, resource or None, compute_leaves=False)[resource.id]
+            plain = availability.merge(
+                tuple(moment.astimezone(pytz.utc).replace(tzinfo=None) for moment in interval[:2]) for interval in found
+            )
+            hours |= {user: plain for user, _resource in members}
+        return hours
+
+    @api.model
+    def _get_calendars(self, team):
+        """{user: (working calendar, resource)}; without a resource, by the company's calendar."""
+        # With all rights: working hours are no secret, the resources of others are.
+        resources = self.env["resource.resource"].sudo().search(
+            [("user_id", "in", team.ids), ("company_id", "in", [*self.env.companies.ids, False])], order="company_id, id"
+        )
+        by_user = {resource.user_id.id: resource for resource in reversed(resources)}
+        companies = self.env.companies.sudo()  # as above
+        calendars = {}
+        for user in team:
+            resource = by_user.get(user.id, resources.browse())
+            company = user.company_id.sudo() if user.company_id in companies else companies[:1]
+            calendars[user] = (resource.calendar_id or company.resource_calendar_id, resource)
+        return calendars
+
+    @api.model
+    def _get_busy(self, team, start, stop, visits):
+        """{user: [(start, stop, title)]}: meetings, and visits that this user does not see."""
+        by_partner = {user.partner_id.id: user for user in team}
+        # With all rights: that somebody is busy is no secret, a private title stays one.
+        events = self.env["calendar.event"].sudo().search(
+            team._service_event_domain(start, stop)
+            & Domain("show_as", "=", "busy")
+            & Domain("partner_ids", "in", list(by_partner))
+            & Domain("id", "not in", visits.event_id.ids)
+        )
+        busy = {user: [] for user in team}
+        for event in events:
+            title = visits._get_busy_title(event)
+            is_visit = bool(event.service_visit_ids)
+            for attendee in event.attendee_ids:
+                user = by_partner.get(attendee.partner_id.id)
+                if user and (is_visit or attendee.state != "declined"):
+                    busy[user].append((*user._service_event_times(event), title))
+        return busy
+
+    # --- Visits ------------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _get_people(self, visits):
+        """{visit: technicians}, read in one go."""
+        return {visit: visit.technician_ids for visit in visits}
+
+    @api.model
+    def _describe_planned(self, visits, domain):
+        fitting = visits
+        if domain:
+            fitting = visits.search(Domain(list(domain)) & Domain("id", "in", visits.ids))
+        fitting_ids = set(fitting.ids)
+        return [
+            {**described, "is_faded": described["id"] not in fitting_ids}
+            for described in self._describe_visits(visits)
+        ]
+
+    @api.model
+    def _describe_visits(self, visits):
+        """What a bar or a card says of each visit."""
+        places = self._get_places(visits)
+        promised = visits._get_promised()
+        text = fields.Datetime.to_string
+        described = []
+        for visit in visits:
+            customer, town = places[visit.partner_id.id][0], places[(visit.site_id or visit.partner_id).id][1]
+            assignments = visit.assignment_ids
+            described.append(
+                {
+                    "id": visit.id,
+                    "name": visit.name,
+                    "subject": visit.subject,
+                    "customer": customer,
+                    "town": town,
+                    "area": visit.area,
+                    "type": visit.type_id.display_name,
+                    "state": visit.state,
+                    "priority": visit.priority,
+                    "start": visit.date_start and text(visit.date_start),
+                    "stop": visit.date_end and text(visit.date_end),
+                    "duration": visit.duration or 1.0,
+                    "window_start": visit.window_start and fields.Date.to_string(visit.window_start),
+                    "window_end": visit.window_end and fields.Date.to_string(visit.window_end),
+                    "promised": promised[visit] and text(promised[visit]),
+                    "technician_ids": assignments.user_id.ids,
+                    "answers": {assignment.user_id.id: assignment.state for assignment in assignments},
+                    "can_move": visit.state in AHEAD_STATES,
+                }
+            )
+        return described
+
+    @api.model
+    def _get_places(self, visits):
+        """{partner id: (name, town)}; customers are named as everywhere, whoever may read their cards."""
+        partners = (visits.partner_id | visits.site_id).sudo()
+        places = {partner.id: (partner.complete_name or partner.name, partner.city or "") for partner in partners}
+        return {**places, False: ("", "")}
+
+    @api.model
+    def _get_travel(self, visits, people):
+        """[[technician, from visit, to visit, minutes]] between visits that follow each other on a day."""
+        rounds = defaultdict(list)
+        for visit in visits:  # by their start
+            day = fields.Datetime.context_timestamp(self, visit.date_start).date()
+            for user in people[visit]:
+                rounds[user.id, day].append(visit)
+        legs = [
+            (user_id, before, after)
+            for (user_id, _day), stops in rounds.items()
+            for before, after in zip(stops, stops[1:])
+        ]
+        minutes = self._get_travel_minutes({(before, after) for _user, before, after in legs})
+        return [
+            (user_id, before.id, after.id, minutes.get((before, after), 0)) for user_id, before, after in legs
+        ]
+
+    @api.model
+    def _get_travel_minutes(self, legs):
+        """{(visit, visit): minutes from the one to the other}; what is left out counts as none."""
+        return {}
+
+    # --- What is to plan ---------------------------------------------------------------------------------------------
+
+    @api.model
+    def _get_to_plan(self, domain, groupby, limit):
+        visits = self.env["service.visit"]
+        if not visits._is_office():
+            return {"records": [], "length": 0}
+        wanted = Domain("state", "=", "new") & Domain(list(domain))
+        name, _colon, part = (groupby or "").partition(":")
+        field = visits._fields.get(name)
+        order = TO_PLAN_ORDER
+        if field and field.store and field.type not in ("many2many", "one2many"):
+            order = f"{name}, {TO_PLAN_ORDER}"
+        found = visits.search_fetch(wanted, VISIT_FIELDS, order=order, limit=limit)
+        length = len(found) if len(found) < limit else visits.search_count(wanted)
+        records = [
+            {
+                **described,
+                "is_late": visit.is_late,
+                "waiting_days": visit.waiting_days,
+                "group": self._get_group_label(visit, field, part) if field else "",
+            }
+            for visit, described in zip(found, self._describe_visits(found))
+        ]
+        if field:
+            # Names of people and things are read in no order of the database.
+            records.sort(key=lambda record: record["group"] == "")
+        return {"records": records, "length": length}
+
+    @api.model
+    def _get_group_label(self, visit, field, part):
+        value = visit[field.name]
+        if not value:
+            return ""
+        if field.relational:
+            return ", ".join(value.sudo().mapped("display_name"))
+        if field.type == "selection":
+            return dict(field._description_selection(self.env))[value]
+        if field.type in ("date", "datetime"):
+            formats = {"year": "yyyy", "quarter": "QQQ yyyy", "week": "'W'w YYYY", "day": "d MMM yyyy"}
+            return format_date(self.env, value, date_format=formats.get(part, "MMMM yyyy"))
+        return str(value)
