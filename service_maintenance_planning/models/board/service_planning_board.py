@@ -148,7 +148,8 @@ class ServicePlanningBoard(models.AbstractModel):
             team._service_event_domain(start, stop)
             & Domain("show_as", "=", "busy")
             & Domain("partner_ids", "in", list(by_partner))
-            & Domain("id", "not in", visits.event_id.ids)
+            & Domain("id", "not in", visits.event_id.ids),
+            order="start, id",
         )
         busy = {user: [] for user in team}
         for event in events:

@@ -160,6 +160,21 @@ class TestBoard(BoardCommon):
         self.technician_2.is_service_technician = False
         self.assertIn(self.technician_2.id, [row["id"] for row in self._board()["technicians"]])
 
+    def _fill(self, team):
+        """Two visits, a meeting and something to plan for each."""
+        visit = {"subject": "Boiler", "partner_id": self.customer.id, "equipment_ids": [(6, 0, self.boiler.ids)]}
+        self.env["service.visit"].create(
+            [
+                {**visit, "date_start": day and datetime(2026, 3, day, 8), "technician_ids": [(6, 0, technicians.ids)]}
+                for user in team
+                for day, technicians in ((3, user), (4, user | self.technician), (False, user))
+            ]
+        )
+        when = {"start": datetime(2026, 3, 5, 9), "stop": datetime(2026, 3, 5, 10)}
+        self.env["calendar.event"].create(
+            [{"name": "Meeting", "partner_ids": [(6, 0, user.partner_id.ids)], **when} for user in team]
+        )
+
     def test_query_budget(self):
         """P1: the board of 50 technicians costs the queries of that of 10."""
         context = {"no_reset_password": True, "mail_create_nolog": True}
@@ -180,11 +195,7 @@ class TestBoard(BoardCommon):
             self.env["resource.resource"].sudo().create(
                 [{"name": user.name, "user_id": user.id, "company_id": self.env.company.id} for user in team]
             )
-            for user in team:
-                self._planned(technicians=user)
-                self._planned(day=4, technicians=user | self.technician)
-                self._meet(datetime(2026, 3, 5, 9), datetime(2026, 3, 5, 10), user)
-                self._create_visit(subject="To plan")
+            self._fill(team)
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count

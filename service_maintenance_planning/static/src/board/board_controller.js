@@ -1,6 +1,7 @@
 import { Component, onMounted, onWillUnmount, useEffect, useRef, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { getLocalYearAndWeek } from "@web/core/l10n/dates";
+import { is24HourFormat } from "@web/core/l10n/time";
 import { _t } from "@web/core/l10n/translation";
 import { useBus, useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
@@ -117,6 +118,7 @@ export class BoardController extends Component {
         if (geometry.isVertical) {
             return geometry.days.map((day) => ({
                 key: day.toISODate(),
+                day,
                 weekday: day.toFormat("ccc"),
                 number: day.toFormat("d"),
                 isToday: day.hasSame(DateTime.local(), "day"),
@@ -133,7 +135,7 @@ export class BoardController extends Component {
         const each = this.model.scale === "week" ? 2 : 1;
         const hours = [];
         for (let hour = first; hour < last; hour += each) {
-            const label = DateTime.local().set({ hour, minute: 0 }).toLocaleString({ hour: "numeric" });
+            const label = formatHour(hour, each > 1);
             hours.push({ key: hour, label, place: (hour - first) / (last - first) });
         }
         return hours;
@@ -142,7 +144,7 @@ export class BoardController extends Component {
     get gridStyle() {
         const { geometry } = this.model;
         const hours = (geometry.last - geometry.first) / 60;
-        return `--o-board-days:${geometry.isVertical ? geometry.days.length : hours};--o-board-hours:${hours}`;
+        return `--o-board-days:${geometry.days.length};--o-board-hours:${hours};--o-board-rows:${this.rows.length}`;
     }
 
     /** On a phone there is room for one. */
@@ -233,4 +235,13 @@ export class BoardController extends Component {
             }
         }
     }
+}
+
+/** "14:00" or "2 PM", short "14" or "2p". */
+function formatHour(hour, isShort) {
+    const moment = DateTime.local().set({ hour, minute: 0 });
+    if (is24HourFormat()) {
+        return moment.toFormat(isShort ? "H" : "H:mm");
+    }
+    return isShort ? moment.toFormat("h") + moment.toFormat("a").charAt(0).toLowerCase() : moment.toFormat("h a");
 }

@@ -102,7 +102,10 @@ export function without([start, stop], taken) {
     const left = [];
     let moment = start;
     for (const [begin, end] of [...taken].sort((a, b) => a[0] - b[0])) {
-        if (begin > moment && begin < stop) {
+        if (begin >= stop) {
+            break;
+        }
+        if (begin > moment) {
             left.push([moment, begin]);
         }
         moment = end > moment ? end : moment;

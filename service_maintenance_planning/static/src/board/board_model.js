@@ -147,27 +147,28 @@ export class BoardModel extends Model {
 
     /** Days on which nobody works and nothing is planned need no room. */
     isUsed(day) {
-        const end = day.plus({ days: 1 });
-        const isOn = ([start, stop]) => start < end && stop > day;
-        return (
-            this.data.technicians.some(({ hours }) => hours.some(isOn)) ||
-            this.data.visits.some(({ startTime, stopTime }) => isOn([startTime, stopTime]))
-        );
+        const isOn = (visit) => visit.startTime < day.plus({ days: 1 }) && visit.stopTime > day;
+        return this.isWorked(day) || this.data.visits.some(isOn);
+    }
+
+    isWorked(day) {
+        const isOn = ([start, stop]) => start < day.plus({ days: 1 }) && stop > day;
+        return this.data.technicians.some(({ hours }) => hours.some(isOn));
     }
 
     /** First and last hour to draw: those that are worked, and where a visit lies outside. */
     get shownHours() {
         const { start, stop } = this.range;
-        const spans = [
-            ...this.data.technicians.flatMap(({ hours }) => hours),
-            ...this.data.visits.map(({ startTime, stopTime }) => [startTime, stopTime]),
-        ].filter(([begin, end]) => begin >= start && end <= stop);
-        if (!spans.length) {
-            return USUAL_HOURS;
+        const worked = this.data.technicians.flatMap(({ hours }) => hours);
+        const planned = this.data.visits.map(({ startTime, stopTime }) => [startTime, stopTime]);
+        const hours = [...worked, ...planned]
+            .filter(([begin, end]) => begin >= start && end <= stop)
+            .map(([begin, end]) =>
+                end.hasSame(begin, "day") ? [begin.hour, Math.ceil(end.hour + end.minute / 60)] : [begin.hour, 24]
+            );
+        if (!worked.length) {
+            hours.push(USUAL_HOURS);
         }
-        const hours = spans.map(([begin, end]) =>
-            end.hasSame(begin, "day") ? [begin.hour, Math.ceil(end.hour + end.minute / 60)] : [begin.hour, 24]
-        );
         return [Math.min(...hours.map(([from]) => from)), Math.max(...hours.map(([, until]) => until))];
     }
 
@@ -180,9 +181,20 @@ export class BoardModel extends Model {
         return this.setDay(this.day.plus({ [this.scale === "week" ? "weeks" : "days"]: direction }));
     }
 
+    /** From a week to a day: today where it is one of the week, else the first day worked. */
     setScale(scale) {
+        if (scale === "day" && this.scale === "week") {
+            const { days } = this.geometry;
+            const isToday = (day) => day.hasSame(DateTime.local(), "day");
+            this.day = days.find(isToday) || days.find((day) => this.isWorked(day)) || days[0];
+        }
         this.scale = scale;
         return this.reload();
+    }
+
+    openDay(day) {
+        this.scale = "day";
+        return this.setDay(day);
     }
 
     loadMoreToPlan() {
