@@ -10,6 +10,16 @@
     "data": [
         "security/ir.model.access.csv",
         "security/service_rules.xml",
+        "data/mail_activity_type.xml",
+        "data/ir_cron.xml",
+        "views/skill/service_skill_views.xml",
+        "views/skill/service_technician_skill_views.xml",
+        "views/skill/service_setup_views.xml",
+        "views/travel/service_day_route_action.xml",
+        "views/travel/service_visit_views.xml",
+        "views/travel/res_partner_views.xml",
+        "views/travel/res_users_views.xml",
+        "views/travel/res_config_settings_views.xml",
         "views/menus.xml",
     ],
     "assets": {

@@ -70,7 +70,7 @@ def as_current(plan):
 
 
 class TestInsertion(TestCase):
-    @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
     @given(problems())
     def test_hard_rules_are_kept(self, problem):
         """P8: every plan keeps every hard rule; the same input gives the same plan and stays as it was."""
@@ -80,7 +80,7 @@ class TestInsertion(TestCase):
         self.assertEqual(broken_rules(problem, plan), [])
         self.assertEqual(insertion.solve(problem), plan)
 
-    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
     @given(problems())
     def test_never_worse_than_given(self, problem):
         """P8: never worse than the plan it was given."""
