@@ -1,0 +1,4 @@
+from . import travel
+from . import problem
+from . import rules
+from . import insertion

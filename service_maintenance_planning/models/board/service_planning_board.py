@@ -1,4 +1,5 @@
 from collections import defaultdict
+from itertools import groupby
 
 import pytz
 
@@ -11,6 +12,8 @@ from odoo.addons.service_maintenance.models.visit.service_visit import AHEAD_STA
 
 TO_PLAN_LIMIT = 80
 TO_PLAN_ORDER = "priority desc, window_end, date_reported, id"
+# Of places whose distances are asked for at once: what a travel server takes by default.
+MOST_POINTS = 100
 VISIT_FIELDS = (
     "name",
     "subject",
@@ -42,15 +45,15 @@ class ServicePlanningBoard(models.AbstractModel):
 
     @api.model
     @api.readonly
-    def get_board(self, start, stop, domain=(), groupby=False, limit=TO_PLAN_LIMIT):
+    def get_board(self, start, stop, domain=(), group_by=False, limit=TO_PLAN_LIMIT):
         """Who works when, what is planned from `start` to `stop`, and what is still to plan.
 
         :param domain: the search: what is to plan is filtered by it, what is planned says whether it fits
-        :param groupby: a field of the visit by which what is to plan is grouped, "field:month" for dates
+        :param group_by: a field of the visit by which what is to plan is grouped, "field:month" for dates
         :param limit: of the visits to plan
         :return: {"can_plan", "technicians": [{"id", "name", "color", "hours", "busy", "leaves"}], "visits", "travel":
-            [[technician, from visit, to visit, minutes]], "to_plan": {"records", "length"}}; a technician's hours are
-            [[start, stop]], what is busy and on leave [[start, stop, title]]
+            [[technician, from visit, to visit, minutes]], "note" on the travel times, "to_plan": {"records",
+            "length"}}; a technician's hours are [[start, stop]], what is busy and on leave [[start, stop, title]]
         :raises AccessError: for who has no role in Service
         """
         visits = self.env["service.visit"]
@@ -61,12 +64,14 @@ class ServicePlanningBoard(models.AbstractModel):
         people = self._get_people(visits)
         if visits._is_office():
             team |= self.env["res.users"].union(*people.values())
+        travel, note = self._get_travel(visits, people)
         return {
             "can_plan": visits._is_office(),
             "technicians": self._describe_technicians(team, start, stop, visits),
             "visits": self._describe_planned(visits, domain),
-            "travel": self._get_travel(visits, people),
-            "to_plan": self._get_to_plan(domain, groupby, limit),
+            "travel": travel,
+            "note": note,
+            "to_plan": self._get_to_plan(domain, group_by, limit),
         }
 
     @api.model
@@ -222,36 +227,62 @@ class ServicePlanningBoard(models.AbstractModel):
 
     @api.model
     def _get_travel(self, visits, people):
-        """[[technician, from visit, to visit, minutes]] between visits that follow each other on a day."""
+        """([[technician, from visit, to visit, minutes]], what has to be said about it): the way to, between and from
+        the visits of each technician's day. Where a day begins or ends there is no visit: False."""
         rounds = defaultdict(list)
         for visit in visits:  # by their start
             day = fields.Datetime.context_timestamp(self, visit.date_start).date()
             for user in people[visit]:
-                rounds[user.id, day].append(visit)
-        legs = [
-            (user_id, before, after)
-            for (user_id, _day), stops in rounds.items()
-            for before, after in zip(stops, stops[1:])
+                rounds[visit.company_id, user, day].append(visit)
+        stops = [
+            (company, user, self._get_stops(user, stays, company)) for (company, user, _day), stays in rounds.items()
         ]
-        minutes = self._get_travel_minutes({(before, after) for _user, before, after in legs})
-        return [
-            (user_id, before.id, after.id, minutes.get((before, after), 0)) for user_id, before, after in legs
-        ]
+        travel, notes = [], set()
+        for company, chunk in self._get_chunks(stops):
+            points = list({point: None for _user, places in chunk for _visit, point in places})
+            number = {point: n for n, point in enumerate(points)}
+            matrix = company._travel_matrix(points)
+            notes.add(matrix.note)
+            travel += [
+                (user.id, before.id, after.id, round(int(matrix.seconds[number[a], number[b]]) / 60))
+                for user, places in chunk
+                for (before, a), (after, b) in zip(places, places[1:])
+                if a != b
+            ]
+        return travel, " ".join(sorted(filter(None, notes)))
 
     @api.model
-    def _get_travel_minutes(self, legs):
-        """{(visit, visit): minutes from the one to the other}; what is left out counts as none."""
-        return {}
+    def _get_stops(self, user, visits, company):
+        """[(visit, point)] of a technician's day; it begins and ends at home or at the depot, if it is known where."""
+        nothing = self.env["service.visit"]
+        # With all rights: whoever sees the visit sees where it is.
+        stops = [(visit, (visit.site_id or visit.partner_id).sudo()._get_point()) for visit in visits]
+        start, end = (place._get_point() for place in user._get_service_ends(company)[user])
+        return [*([(nothing, start)] if start else []), *stops, *([(nothing, end)] if end else [])]
+
+    @api.model
+    def _get_chunks(self, stops):
+        """(company, [(technician, places)]) of no more places than a travel server takes at once."""
+        for company, group in groupby(sorted(stops, key=lambda item: item[0].id), key=lambda item: item[0]):
+            chunk, points = [], set()
+            for _company, user, places in group:
+                here = {point for _visit, point in places}
+                if chunk and len(points | here) > MOST_POINTS:
+                    yield company, chunk
+                    chunk, points = [], set()
+                chunk.append((user, places))
+                points |= here
+            yield company, chunk
 
     # --- What is to plan ---------------------------------------------------------------------------------------------
 
     @api.model
-    def _get_to_plan(self, domain, groupby, limit):
+    def _get_to_plan(self, domain, group_by, limit):
         visits = self.env["service.visit"]
         if not visits._is_office():
             return {"records": [], "length": 0}
         wanted = Domain("state", "=", "new") & Domain(list(domain))
-        name, _colon, part = (groupby or "").partition(":")
+        name, _colon, part = (group_by or "").partition(":")
         field = visits._fields.get(name)
         order = TO_PLAN_ORDER
         if field and field.store and field.type not in ("many2many", "one2many"):

@@ -62,8 +62,9 @@ class ServiceVisit(models.Model):
             free = technicians._service_free(min(starts), max(stops), company, visits)
             for visit in visits:
                 start, stop, team = plans[visit]
-                taken = team.filtered(lambda user: availability.subtract([(start, stop)], free[user]))  # noqa: B023
-                for user, sentences in visits._get_conflicts(start, stop, taken).items():
+                taken = team.browse(user.id for user in team if availability.subtract([(start, stop)], free[user]))
+                conflicts = taken._service_conflicts(start, stop, company, visits)
+                for user, sentences in (*conflicts.items(), *visit._get_skill_gaps(start, team).items()):
                     found += [(visit, user, sentence) for sentence in sentences]
         return found + self._get_mutual_conflicts(plans)
 

@@ -151,7 +151,7 @@ class TestBoard(BoardCommon):
             "partner_id": ["Bakery Lefort", ""],
         }
         for groupby, expected in labels.items():
-            records = self._board(groupby=groupby)["to_plan"]["records"]
+            records = self._board(group_by=groupby)["to_plan"]["records"]
             self.assertEqual([card["group"] for card in records], expected, groupby)
 
     def test_nobody_left_out(self):
@@ -199,7 +199,7 @@ class TestBoard(BoardCommon):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            board = self._board(domain=[["subject", "!=", "x"]], groupby="type_id")
+            board = self._board(domain=[["subject", "!=", "x"]], group_by="type_id")
             costs.append(self.env.cr.sql_log_count - before)
         self.assertGreaterEqual(len(board["technicians"]), 50)
         self.assertEqual(costs[1], costs[0])

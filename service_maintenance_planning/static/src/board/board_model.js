@@ -82,7 +82,7 @@ export class BoardModel extends Model {
             start: serializeDateTime(start),
             stop: serializeDateTime(stop),
             domain: new Domain(domain).toList(context),
-            groupby: groupBy[0] || false,
+            group_by: groupBy[0] || false,
             limit: this.limit,
         };
     }

@@ -90,19 +90,21 @@ function isClash({ hours, leaves, busy }, visit, visits) {
     );
 }
 
-/** The way from one visit to the next: in time before the next one starts. */
+/** The way to a visit, in time before it starts; after the last one, the way home. */
 function makeLegs(travel, visits, geometry, bars) {
     const byId = Object.fromEntries(visits.map((visit) => [visit.id, visit]));
     return travel
-        .filter(([, from, to, minutes]) => minutes && byId[from] && byId[to])
+        .filter(([, from, to, minutes]) => minutes && (byId[to] || byId[from]))
         .flatMap(([, from, to, minutes]) => {
             const [before, after] = [byId[from], byId[to]];
-            const begin = after.startTime.minus({ minutes });
-            const bar = bars.find(({ visit }) => visit === after);
-            return geometry.spans(begin, after.startTime).map((span) => ({
+            const [begin, end] = after
+                ? [after.startTime.minus({ minutes }), after.startTime]
+                : [before.stopTime, before.stopTime.plus({ minutes })];
+            const bar = bars.find(({ visit }) => visit === (after || before));
+            return geometry.spans(begin, end).map((span) => ({
                 key: `${from}-${to}-${span.day}`,
                 minutes,
-                isTight: begin < before.stopTime,
+                isTight: before && after && begin < before.stopTime,
                 style: geometry.style(span, bar),
             }));
         });
