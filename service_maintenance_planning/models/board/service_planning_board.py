@@ -61,14 +61,14 @@ class ServicePlanningBoard(models.AbstractModel):
         start, stop = fields.Datetime.to_datetime(start), fields.Datetime.to_datetime(stop)
         team = visits._get_calendar_technicians()
         visits = visits.search_fetch(self._get_domain(start, stop), VISIT_FIELDS, order="date_start, id")
-        people = self._get_people(visits)
+        answers = self._get_answers(visits)
         if visits._is_office():
-            team |= self.env["res.users"].union(*people.values())
-        travel, note = self._get_travel(visits, people)
+            team |= team.browse({user_id for found in answers.values() for user_id in found})
+        travel, note = self._get_travel(visits, answers)
         return {
             "can_plan": visits._is_office(),
             "technicians": self._describe_technicians(team, start, stop, visits),
-            "visits": self._describe_planned(visits, domain),
+            "visits": self._describe_planned(visits, answers, domain),
             "travel": travel,
             "note": note,
             "to_plan": self._get_to_plan(domain, group_by, limit),
@@ -169,54 +169,57 @@ class ServicePlanningBoard(models.AbstractModel):
     # --- Visits ------------------------------------------------------------------------------------------------------
 
     @api.model
-    def _get_people(self, visits):
-        """{visit: technicians}, read in one go."""
-        return {visit: visit.technician_ids for visit in visits}
+    def _get_answers(self, visits):
+        """{visit id: {user id: what the technician said}}, in the order in which they were assigned."""
+        answers = {visit_id: {} for visit_id in visits.ids}
+        assignments = self.env["service.visit.assignment"].search_fetch(
+            [("visit_id", "in", visits.ids)], ["visit_id", "user_id", "state"], order="id"
+        )
+        for assignment in assignments:
+            answers[assignment.visit_id.id][assignment.user_id.id] = assignment.state
+        return answers
 
     @api.model
-    def _describe_planned(self, visits, domain):
+    def _describe_planned(self, visits, answers, domain):
         fitting = visits
         if domain:
             fitting = visits.search(Domain(list(domain)) & Domain("id", "in", visits.ids))
         fitting_ids = set(fitting.ids)
         return [
             {**described, "is_faded": described["id"] not in fitting_ids}
-            for described in self._describe_visits(visits)
+            for described in self._describe_visits(visits, answers)
         ]
 
     @api.model
-    def _describe_visits(self, visits):
+    def _describe_visits(self, visits, answers):
         """What a bar or a card says of each visit."""
         places = self._get_places(visits)
+        types = {kind.id: kind.name for kind in visits.type_id}
         promised = visits._get_promised()
-        text = fields.Datetime.to_string
-        described = []
-        for visit in visits:
-            customer, town = places[visit.partner_id.id][0], places[(visit.site_id or visit.partner_id).id][1]
-            assignments = visit.assignment_ids
-            described.append(
-                {
-                    "id": visit.id,
-                    "name": visit.name,
-                    "subject": visit.subject,
-                    "customer": customer,
-                    "town": town,
-                    "area": visit.area,
-                    "type": visit.type_id.display_name,
-                    "state": visit.state,
-                    "priority": visit.priority,
-                    "start": visit.date_start and text(visit.date_start),
-                    "stop": visit.date_end and text(visit.date_end),
-                    "duration": visit.duration or 1.0,
-                    "window_start": visit.window_start and fields.Date.to_string(visit.window_start),
-                    "window_end": visit.window_end and fields.Date.to_string(visit.window_end),
-                    "promised": promised[visit] and text(promised[visit]),
-                    "technician_ids": assignments.user_id.ids,
-                    "answers": {assignment.user_id.id: assignment.state for assignment in assignments},
-                    "can_move": visit.state in AHEAD_STATES,
-                }
-            )
-        return described
+        moment, date = fields.Datetime.to_string, fields.Date.to_string
+        return [
+            {
+                "id": visit.id,
+                "name": visit.name,
+                "subject": visit.subject,
+                "customer": places[visit.partner_id.id][0],
+                "town": places[visit.site_id.id or visit.partner_id.id][1],
+                "area": visit.area,
+                "type": types.get(visit.type_id.id, ""),
+                "state": visit.state,
+                "priority": visit.priority,
+                "start": moment(visit.date_start),
+                "stop": moment(visit.date_end),
+                "duration": visit.duration or 1.0,
+                "window_start": date(visit.window_start),
+                "window_end": date(visit.window_end),
+                "promised": moment(promised[visit]),
+                "technician_ids": list(answers[visit.id]),
+                "answers": answers[visit.id],
+                "can_move": visit.state in AHEAD_STATES,
+            }
+            for visit in visits
+        ]
 
     @api.model
     def _get_places(self, visits):
@@ -226,51 +229,64 @@ class ServicePlanningBoard(models.AbstractModel):
         return {**places, False: ("", "")}
 
     @api.model
-    def _get_travel(self, visits, people):
+    def _get_travel(self, visits, answers):
         """([[technician, from visit, to visit, minutes]], what has to be said about it): the way to, between and from
         the visits of each technician's day. Where a day begins or ends there is no visit: False."""
         rounds = defaultdict(list)
+        zone = pytz.timezone(self.env.user.tz or "UTC")
+        points = self._get_points(visits)
         for visit in visits:  # by their start
-            day = fields.Datetime.context_timestamp(self, visit.date_start).date()
-            for user in people[visit]:
-                rounds[visit.company_id, user, day].append(visit)
-        stops = [
-            (company, user, self._get_stops(user, stays, company)) for (company, user, _day), stays in rounds.items()
-        ]
+            day = pytz.utc.localize(visit.date_start).astimezone(zone).date()
+            stop = (visit.id, points[visit.site_id.id or visit.partner_id.id])
+            for user_id in answers[visit.id]:
+                rounds[visit.company_id, user_id, day].append(stop)
         travel, notes = [], set()
-        for company, chunk in self._get_chunks(stops):
-            points = list({point: None for _user, places in chunk for _visit, point in places})
-            number = {point: n for n, point in enumerate(points)}
-            matrix = company._travel_matrix(points)
+        for company, chunk in self._get_chunks(self._add_ends(rounds)):
+            known = list({point: None for _user, stops in chunk for _visit, point in stops})
+            number = {point: n for n, point in enumerate(known)}
+            matrix = company._travel_matrix(known)
+            minutes = (matrix.seconds / 60).round().astype(int).tolist()
             notes.add(matrix.note)
-            travel += [
-                (user.id, before.id, after.id, round(int(matrix.seconds[number[a], number[b]]) / 60))
-                for user, places in chunk
-                for (before, a), (after, b) in zip(places, places[1:])
-                if a != b
-            ]
+            for user_id, stops in chunk:
+                for (before, start), (after, end) in zip(stops, stops[1:]):
+                    unknown = start is end is None
+                    way = company.service_travel_unknown if unknown else minutes[number[start]][number[end]]
+                    travel.append((user_id, before, after, way))
         return travel, " ".join(sorted(filter(None, notes)))
 
     @api.model
-    def _get_stops(self, user, visits, company):
-        """[(visit, point)] of a technician's day; it begins and ends at home or at the depot, if it is known where."""
-        nothing = self.env["service.visit"]
+    def _get_points(self, visits):
+        """{partner id: (latitude, longitude) or None} of where the work is done."""
         # With all rights: whoever sees the visit sees where it is.
-        stops = [(visit, (visit.site_id or visit.partner_id).sudo()._get_point()) for visit in visits]
-        start, end = (place._get_point() for place in user._get_service_ends(company)[user])
-        return [*([(nothing, start)] if start else []), *stops, *([(nothing, end)] if end else [])]
+        partners = (visits.partner_id | visits.site_id).sudo()
+        return {**{partner.id: partner._get_point() for partner in partners}, False: None}
 
     @api.model
-    def _get_chunks(self, stops):
-        """(company, [(technician, places)]) of no more places than a travel server takes at once."""
-        for company, group in groupby(sorted(stops, key=lambda item: item[0].id), key=lambda item: item[0]):
+    def _add_ends(self, rounds):
+        """[(company, user id, [(visit id, point)])]: each day from home or depot and back, if it is known where."""
+        users = self.env["res.users"].browse({user_id for _company, user_id, _day in rounds})
+        ends = {company: users._get_service_ends(company) for company in {company for company, _user, _day in rounds}}
+        points = {
+            (company, user.id): [[(False, point)] if (point := place._get_point()) else [] for place in places]
+            for company, found in ends.items()
+            for user, places in found.items()
+        }
+        return [
+            (company, user_id, [*points[company, user_id][0], *stops, *points[company, user_id][1]])
+            for (company, user_id, _day), stops in rounds.items()
+        ]
+
+    @api.model
+    def _get_chunks(self, rounds):
+        """(company, [(user id, stops)]) of no more places than a travel server takes at once."""
+        for company, group in groupby(sorted(rounds, key=lambda item: item[0].id), key=lambda item: item[0]):
             chunk, points = [], set()
-            for _company, user, places in group:
-                here = {point for _visit, point in places}
+            for _company, user_id, stops in group:
+                here = {point for _visit, point in stops}
                 if chunk and len(points | here) > MOST_POINTS:
                     yield company, chunk
                     chunk, points = [], set()
-                chunk.append((user, places))
+                chunk.append((user_id, stops))
                 points |= here
             yield company, chunk
 
@@ -296,7 +312,7 @@ class ServicePlanningBoard(models.AbstractModel):
                 "waiting_days": visit.waiting_days,
                 "group": self._get_group_label(visit, field, part) if field else "",
             }
-            for visit, described in zip(found, self._describe_visits(found))
+            for visit, described in zip(found, self._describe_visits(found, self._get_answers(found)))
         ]
         if field:
             # Names of people and things are read in no order of the database.
