@@ -99,6 +99,9 @@ export class BoardController extends Component {
 
     get title() {
         const { start, stop } = this.model.range;
+        if (this.env.isSmall) {
+            return start.toLocaleString({ weekday: "short", day: "numeric", month: "short" });
+        }
         if (this.model.scale === "day") {
             return start.toLocaleString({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
         }
