@@ -97,7 +97,7 @@ tours.add("service_board_technician", {
     steps: () => [
         ...nextMonday,
         { trigger: `.o_service_board:not(:has(.o_service_board_to_plan)):not(:contains(Lena)) ${bar("Marc")}.o_fixed`, run: "click" },
-        { trigger: ".o_service_board_panel:not(:has(button:contains(Plan))) button:contains(Open)" },
+        { trigger: ".o_service_board_panel:not(:has(button:contains(Take Off))) button:contains(Open)" },
     ],
 });
 
