@@ -20,6 +20,7 @@
         "views/travel/res_partner_views.xml",
         "views/travel/res_users_views.xml",
         "views/travel/res_config_settings_views.xml",
+        "views/slot/service_visit_schedule_views.xml",
         "views/menus.xml",
     ],
     "assets": {
