@@ -23,6 +23,11 @@
         "views/slot/service_visit_schedule_views.xml",
         "views/menus.xml",
     ],
+    "demo": [
+        "demo/service_places.xml",
+        "demo/service_technicians.xml",
+        "demo/service_week.xml",
+    ],
     "assets": {
         "web.assets_backend": [
             "service_maintenance_planning/static/src/**/*",
