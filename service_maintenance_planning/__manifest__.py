@@ -21,6 +21,8 @@
         "views/travel/res_users_views.xml",
         "views/travel/res_config_settings_views.xml",
         "views/slot/service_visit_schedule_views.xml",
+        "views/capacity/service_capacity_week_views.xml",
+        "views/capacity/service_capacity_views.xml",
         "views/menus.xml",
     ],
     "demo": [
