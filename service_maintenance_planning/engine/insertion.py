@@ -431,8 +431,8 @@ def _refuse(visit, shift):
         return "load"
     if min(visit["parts"]) > shift["latest_end"] - shift["start"]:
         return "duration"
-    latest = shift["latest_end"] - visit["parts"][0]
-    if len(visit["parts"]) == 1 and not any(begin <= latest and end >= shift["start"] for begin, end in visit["windows"]):
+    latest, parts = shift["latest_end"] - visit["parts"][0], len(visit["parts"])
+    if parts == 1 and not any(begin <= latest and end >= shift["start"] for begin, end in visit["windows"]):
         return "window"
     return ""
 
