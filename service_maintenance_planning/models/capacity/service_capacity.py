@@ -137,8 +137,7 @@ class ServiceCapacity(models.TransientModel):
         company = self.company_id
         users = self.env["res.users"]
         technicians = users.search(users._get_technician_domain(company))
-        zone = company._local_timezone()
-        boundaries = [recurrence.local_datetime(day, 0, zone) for day in mondays]
+        boundaries = self._get_boundaries(mondays)
         working = technicians._service_working(boundaries[0], boundaries[-1], company)
         hours = {user: capacity.hours_by_week(working[user], boundaries) for user in technicians}
         able = {skill: technicians._get_skilled_days(skill, mondays) for skill in skills}
@@ -156,15 +155,20 @@ class ServiceCapacity(models.TransientModel):
                     found[week, skill] += amount * self.extra_technicians
         return found
 
+    def _get_boundaries(self, mondays):
+        """The moments at which the weeks begin; of the first one only what is left counts, today included."""
+        zone = self.company_id._local_timezone()
+        days = [max(mondays[0], self.company_id._local_today()), *mondays[1:]]
+        return [recurrence.local_datetime(day, 0, zone) for day in days]
+
     def _count_planned(self, mondays):
         """Of visits with a date, for everybody who goes."""
         found = defaultdict(float)
-        zone = self.company_id._local_timezone()
-        first, last = (recurrence.local_datetime(day, 0, zone) for day in (mondays[0], mondays[-1]))
+        boundaries = self._get_boundaries(mondays)
         visits = self._search_visits(
             Domain("state", "in", ("planned", "in_progress"))
-            & Domain("date_start", ">=", first)
-            & Domain("date_start", "<", last)
+            & Domain("date_start", ">=", boundaries[0])
+            & Domain("date_start", "<", boundaries[-1])
         )
         for visit in visits:
             week = capacity.mondays(self.company_id._local_date(visit.date_start), 1)[0]
