@@ -54,6 +54,15 @@ def times(points: Sequence[Point | None], factor: float, speed: float, unknown: 
     return with_unknown(seconds, unknown)
 
 
+def leg_times(
+    starts: Sequence[Point | None], ends: Sequence[Point | None], factor: float, speed: float, unknown: int
+) -> np.ndarray:
+    """Seconds from each of `starts` to the one of `ends` beside it, as `times` counts them."""
+    chord = np.linalg.norm(_on_sphere(starts) - _on_sphere(ends), axis=1)
+    seconds = 2 * EARTH_RADIUS * np.arcsin(np.minimum(chord / 2, 1)) * (factor / speed * 3600)
+    return np.rint(np.nan_to_num(seconds, nan=unknown)).astype(np.int32)
+
+
 def with_unknown(seconds: np.ndarray, unknown: int) -> np.ndarray:
     """Whole seconds, `unknown` for what is not a number; a place to itself costs nothing. `seconds` is used up."""
     np.rint(seconds, out=seconds)

@@ -1,1 +1,2 @@
 from . import skill
+from . import slot

@@ -1,3 +1,6 @@
+from collections import defaultdict
+from datetime import date
+
 from odoo import fields, models
 from odoo.tools import format_date
 
@@ -29,8 +32,23 @@ class ResUsers(models.Model):
                 continue
             lapsed = max((row.date_to for row in rows if row.date_to and row.date_to < day), default=None)
             if lapsed:
-                date = format_date(self.env, lapsed)
-                sentences.append(self.env._("%(skill)s expired on %(date)s", skill=skill.name, date=date))
+                day_lapsed = format_date(self.env, lapsed)
+                sentences.append(self.env._("%(skill)s expired on %(date)s", skill=skill.name, date=day_lapsed))
             else:
                 sentences.append(self.env._("does not have the skill %s", skill.name))
         return sentences
+
+    def _get_skilled_days(self, needed, days):
+        """{user: those of `days` on which the user has all the skills in `needed`}."""
+        days = set(days)
+        if not needed:
+            return dict.fromkeys(self, days)
+        found = {}
+        for user, rows in self._get_skills_held().items():
+            spans = defaultdict(list)
+            for row in rows:
+                spans[row.skill_id.id].append((row.date_from or date.min, row.date_to or date.max))
+            found[user] = {
+                day for day in days if all(any(a <= day <= b for a, b in spans[skill_id]) for skill_id in needed.ids)
+            }
+        return found

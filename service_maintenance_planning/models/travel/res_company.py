@@ -69,10 +69,8 @@ class ResCompany(models.Model):
         :return: TravelMatrix(seconds, note)
         """
         self.ensure_one()
-        unknown = (self.service_travel_unknown or 0) * 60
-        by_distance = travel.times(
-            places, self.service_travel_factor or 1, self.service_travel_speed or 45, unknown
-        )
+        unknown = self.service_travel_unknown * 60
+        by_distance = travel.times(places, *self._get_travel_figures())
         ask = getattr(self, f"_travel_matrix_{self.service_travel_provider}", None)
         known = [number for number, place in enumerate(places) if place]
         if not ask or len(known) < 2:
@@ -86,6 +84,14 @@ class ResCompany(models.Model):
         full = np.full((len(places), len(places)), np.nan)
         full[np.ix_(known, known)] = seconds
         return TravelMatrix(travel.with_unknown(full, unknown))
+
+    def _get_travel_figures(self):
+        """Factor, km/h, and seconds of unknown travel."""
+        return self.service_travel_factor, self.service_travel_speed, self.service_travel_unknown * 60
+
+    def _travel_legs(self, starts, ends):
+        """Seconds from each of `starts` to the one of `ends` beside it, by distance: for choosing among thousands."""
+        return travel.leg_times(starts, ends, *self._get_travel_figures())
 
     def _travel_matrix_osrm(self, points):
         """By the table service of an OSRM server: one request for the set; what it said before is not asked again."""

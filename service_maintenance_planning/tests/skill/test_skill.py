@@ -160,9 +160,10 @@ class TestSkill(PlanningCommon):
         """X5: asking about skills costs the same for one technician and for two."""
         self._give_skill(self.technician, self.gas, date_to=date(2026, 3, 1))
         counts = []
-        for team in (self.technician, self.technician | self.technician_2):
+        # The first time also reads what every later question finds cached.
+        for team in (self.technician, self.technician, self.technician | self.technician_2):
             self.env.invalidate_all()
             before = self.cr.sql_log_count
             self.visit._get_skill_gaps(datetime(2026, 3, 3, 8), team.with_user(self.dispatcher))
             counts.append(self.cr.sql_log_count - before)
-        self.assertEqual(*counts)
+        self.assertEqual(*counts[1:])
