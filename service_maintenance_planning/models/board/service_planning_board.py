@@ -1,4 +1,5 @@
 from collections import defaultdict
+from datetime import timedelta
 from itertools import groupby
 
 import pytz
@@ -11,6 +12,7 @@ from odoo.addons.service_maintenance.engine import availability
 from odoo.addons.service_maintenance.models.visit.service_visit import AHEAD_STATES
 
 TO_PLAN_LIMIT = 80
+SLOTS = 4
 TO_PLAN_ORDER = "priority desc, window_end, date_reported, id"
 # Of places whose distances are asked for at once: what a travel server takes by default.
 MOST_POINTS = 100
@@ -51,9 +53,9 @@ class ServicePlanningBoard(models.AbstractModel):
         :param domain: the search: what is to plan is filtered by it, what is planned says whether it fits
         :param group_by: a field of the visit by which what is to plan is grouped, "field:month" for dates
         :param limit: of the visits to plan
-        :return: {"can_plan", "technicians": [{"id", "name", "color", "hours", "busy", "leaves"}], "visits", "travel":
-            [[technician, from visit, to visit, minutes]], "note" on the travel times, "to_plan": {"records",
-            "length"}}; a technician's hours are [[start, stop]], what is busy and on leave [[start, stop, title]]
+        :return: {"can_plan", "technicians": [{"id", "name", "color", "hours", "busy", "leaves", "skill_ids"}], "visits", "travel":
+            [[technician, from visit, to visit, minutes]], "note" on the travel times, "skills": {id: name}, "to_plan":
+            {"records", "length"}}; a technician's hours are [[start, stop]], what is busy and on leave [[start, stop, title]]
         :raises AccessError: for who has no role in Service
         """
         visits = self.env["service.visit"]
@@ -71,8 +73,30 @@ class ServicePlanningBoard(models.AbstractModel):
             "visits": self._describe_planned(visits, answers, domain),
             "travel": travel,
             "note": note,
+            "skills": {skill.id: skill.name for skill in self.env["service.skill"].search([])},
             "to_plan": self._get_to_plan(domain, group_by, limit),
         }
+
+    @api.model
+    @api.readonly
+    def get_slots(self, visit_id, start, stop):
+        """The best slots for a visit on the days from `start` to `stop` that are still to come.
+
+        :return: what `service.visit._rank_slots` says, times as text
+        :raises AccessError: for who may not plan
+        """
+        visit = self.env["service.visit"].browse(visit_id)
+        visit.action_plan()  # may it be planned, by this user
+        company = visit.company_id
+        first, last = (company._local_date(fields.Datetime.to_datetime(moment)) for moment in (start, stop))
+        first = max(first, company._local_today())
+        days = [first + timedelta(days=number) for number in range((last - first).days)]
+        team = self.env["res.users"].search(self.env["res.users"]._get_technician_domain(company))
+        text = fields.Datetime.to_string
+        return [
+            {**slot, "start": text(slot["start"]), "stop": text(slot["stop"])}
+            for slot in (visit._rank_slots(team, days, SLOTS) if days else ())
+        ]
 
     @api.model
     def _get_domain(self, start, stop):
@@ -90,6 +114,8 @@ class ServicePlanningBoard(models.AbstractModel):
         hours = self._get_hours(team, start, stop)
         busy = self._get_busy(team, start, stop, visits)
         leaves = team._service_leaves(start, stop, self.env.companies)
+        skills = team._get_skills_held()
+        day = self.env.company._local_date(start)
         text = fields.Datetime.to_string
         return [
             {
@@ -102,6 +128,7 @@ class ServicePlanningBoard(models.AbstractModel):
                     (text(leave.date_from), text(leave.date_to), leave.name or self.env._("Time off"))
                     for leave in leaves[user]
                 ],
+                "skill_ids": [row.skill_id.id for row in skills[user] if row._is_valid_on(day)],
             }
             for user in team.sorted("name")
         ]
@@ -195,7 +222,7 @@ class ServicePlanningBoard(models.AbstractModel):
         """What a bar or a card says of each visit."""
         places = self._get_places(visits)
         types = {kind.id: kind.name for kind in visits.type_id}
-        promised = visits._get_promised()
+        promised, skills = visits._get_promised(), self._get_skills(visits)
         moment, date = fields.Datetime.to_string, fields.Date.to_string
         return [
             {
@@ -217,9 +244,19 @@ class ServicePlanningBoard(models.AbstractModel):
                 "technician_ids": list(answers[visit.id]),
                 "answers": answers[visit.id],
                 "can_move": visit.state in AHEAD_STATES,
+                "skill_ids": skills[visit],
             }
             for visit in visits
         ]
+
+    @api.model
+    def _get_skills(self, visits):
+        """{visit: ids of the skills it needs}; those of type, equipment and the visit itself, read in sets."""
+        by_category = {category: category.skill_ids.ids for category in visits.equipment_ids.category_id}
+        by_type = {kind: kind.skill_ids.ids for kind in visits.type_id}
+        if not any((*by_category.values(), *by_type.values(), visits.extra_skill_ids)):
+            return dict.fromkeys(visits, ())
+        return {visit: visit.skill_ids.ids for visit in visits}
 
     @api.model
     def _get_places(self, visits):

@@ -154,6 +154,36 @@ class TestBoard(BoardCommon):
             records = self._board(group_by=groupby)["to_plan"]["records"]
             self.assertEqual([card["group"] for card in records], expected, groupby)
 
+    def test_travel(self):
+        """P3: the way from home, to the next visit and back; of two places that are not known, the set time."""
+        near, far = self.env["res.partner"].create(
+            [
+                {"name": name, "partner_latitude": latitude, "partner_longitude": 3.7}
+                for name, latitude in (("Near", 51.0), ("Far", 51.27))  # 30 km apart
+            ]
+        )
+        self.technician.sudo().service_start_id = near
+        self.env.company.write({"service_travel_factor": 1.0, "service_travel_speed": 60.0})
+        first, second = self._planned(partner_id=near.id, equipment_ids=False), self._planned(
+            hour=12, partner_id=far.id, equipment_ids=False
+        )
+        legs = [tuple(leg) for leg in self._board()["travel"]]
+        marc = self.technician.id
+        self.assertEqual(
+            legs, [(marc, False, first.id, 0), (marc, first.id, second.id, 30), (marc, second.id, False, 30)]
+        )
+
+    def test_skills(self):
+        """P2: which skills a visit needs and which a technician has, so that dragging shows who has not."""
+        gas = self.env["service.skill"].create({"name": "Gas"})
+        self.env["service.technician.skill"].create({"user_id": self.technician.id, "skill_id": gas.id})
+        self._create_visit(extra_skill_ids=[(6, 0, gas.ids)])
+        board = self._board()
+        self.assertEqual(board["to_plan"]["records"][0]["skill_ids"], gas.ids)
+        self.assertEqual(self._row(board, self.technician)["skill_ids"], gas.ids)
+        self.assertEqual(self._row(board, self.technician_2)["skill_ids"], [])
+        self.assertEqual(board["skills"][gas.id], "Gas")
+
     def test_nobody_left_out(self):
         """P1: whoever is on a visit has a row, also one who goes to customers no more."""
         self._planned(technicians=self.technician | self.technician_2)

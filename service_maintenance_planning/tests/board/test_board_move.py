@@ -73,6 +73,35 @@ class TestBoardMove(BoardCommon):
         self._plan(move, force=True)
         self.assertEqual(visit.date_start, datetime(2026, 3, 3, 9))
 
+    def test_skills(self):
+        """P1, P2: a missing skill and an unwanted technician are asked about, of each visit what it needs itself."""
+        gas = self.env["service.skill"].create({"name": "Gas"})
+        visit = self._create_visit(extra_skill_ids=[(6, 0, gas.ids)])
+        plain = self._create_visit()
+        both = [
+            self._move(visit, "2026-03-03 08:00:00", "2026-03-03 09:00:00"),
+            self._move(plain, "2026-03-03 09:00:00", "2026-03-03 10:00:00"),
+        ]
+        (doubt,) = self._plan(*both)["doubts"]
+        self.assertIn(visit.name, doubt["visit"])
+        self.assertIn("Gas", doubt["sentences"][0])
+        self.env["service.technician.skill"].create({"user_id": self.technician.id, "skill_id": gas.id})
+        self.assertNotIn("doubts", self._plan(*both))
+        self.customer.unwanted_technician_ids = self.technician_2
+        move = self._move(plain, "2026-03-03 09:00:00", "2026-03-03 10:00:00", self.technician_2)
+        self.assertEqual(self._plan(move)["doubts"][0]["sentences"], ["Lena: not wanted by the customer"])
+
+    def test_slots(self):
+        """P4: the board offers the best times on the days it shows, none that has passed; only to who plans."""
+        visit = self._create_visit(duration=1.0)
+        board = self.env["service.planning.board"].with_user(self.dispatcher)
+        slots = board.get_slots(visit.id, *WEEK)
+        self.assertTrue(slots)
+        self.assertTrue(all("2026-03-02 07:00:00" <= slot["start"] < WEEK[1] for slot in slots))
+        self.assertFalse(board.get_slots(visit.id, "2026-02-22 23:00:00", "2026-03-01 23:00:00"))
+        with self.assertRaises(AccessError):
+            board.with_user(self.technician).get_slots(visit.id, *WEEK)
+
     def test_several(self):
         """P1: several at once make way for each other, but not for themselves; all are planned or none."""
         first, second = self._planned(hour=8), self._planned(hour=10)

@@ -207,7 +207,16 @@ export class BoardController extends Component {
         this.state.openId = false;
     }
 
+    /** The office edits in a dialog; a technician goes to his work. */
     editVisit(id) {
+        if (!this.model.canPlan) {
+            return this.action.doAction({
+                type: "ir.actions.act_window",
+                res_model: "service.visit",
+                res_id: id,
+                views: [[false, "form"]],
+            });
+        }
         this.dialog.add(
             FormViewDialog,
             { resModel: "service.visit", resId: id, title: this.model.visits[id]?.name || _t("Visit"), size: "xl" },

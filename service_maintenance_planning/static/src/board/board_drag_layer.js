@@ -33,6 +33,7 @@ export class DragLayer extends Component {
         const { geometry } = this.props.model;
         return this.lanes.map((lane) => ({
             ...lane,
+            missing: this.props.model.missingSkills(this.drag.current.visit, lane.technicianId).join(", "),
             ghosts: changes
                 .filter(({ technicianIds }) => (technicianIds.length ? technicianIds : [0]).includes(lane.technicianId))
                 .flatMap(({ visit, start, stop }) =>

@@ -36,7 +36,7 @@ export class BoardModel extends Model {
         this.day = (state?.day ? DateTime.fromISO(state.day) : DateTime.local()).startOf("day");
         this.limit = TO_PLAN_LIMIT;
         this.searchParams = {};
-        this.data = { can_plan: false, technicians: [], visits: [], travel: [], to_plan: { records: [], length: 0 } };
+        this.data = { can_plan: false, technicians: [], visits: [], travel: [], skills: {}, to_plan: { records: [], length: 0 } };
         this.rows = [];
         this.done = [];
         this.undone = [];
@@ -364,6 +364,22 @@ export class BoardModel extends Model {
                 { onClose: () => resolve(false) }
             );
         });
+    }
+
+    fetchSlots(visitId) {
+        const { start, stop } = this.request;
+        return this.orm.silent.call(BOARD, "get_slots", [visitId, start, stop]);
+    }
+
+    /** Names of the skills that a visit needs and a technician does not have. */
+    missingSkills(visit, technicianId) {
+        const technician = this.data.technicians.find(({ id }) => id === technicianId);
+        const missing = technician ? visit.skill_ids.filter((id) => !technician.skill_ids.includes(id)) : [];
+        return missing.map((id) => this.data.skills[id]);
+    }
+
+    skillNames({ skill_ids }) {
+        return skill_ids.map((id) => this.data.skills[id]).join(", ");
     }
 
     /** The planning dialog, for who does not drag. */

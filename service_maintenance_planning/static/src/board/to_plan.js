@@ -19,6 +19,7 @@ export class ToPlan extends Component {
                 isSelected: selected.has(visit.id),
                 hours: this.hours(visit.duration),
                 names: this.names(visit),
+                skills: model.skillNames(visit),
             };
             const label = visit.group || (model.searchParams.groupBy?.length ? _t("None") : "");
             groups.set(label, [...(groups.get(label) || []), card]);
