@@ -1,12 +1,12 @@
 from collections import defaultdict
 from datetime import timedelta
-from itertools import groupby
+from itertools import pairwise
 
 import pytz
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import format_date
+from odoo.tools import format_date, groupby
 
 from odoo.addons.service_maintenance.engine import availability
 from odoo.addons.service_maintenance.models.visit.service_visit import AHEAD_STATES
@@ -285,7 +285,7 @@ class ServicePlanningBoard(models.AbstractModel):
             minutes = (matrix.seconds / 60).round().astype(int).tolist()
             notes.add(matrix.note)
             for user_id, stops in chunk:
-                for (before, start), (after, end) in zip(stops, stops[1:]):
+                for (before, start), (after, end) in pairwise(stops):
                     unknown = start is end is None
                     way = company.service_travel_unknown if unknown else minutes[number[start]][number[end]]
                     travel.append((user_id, before, after, way))
@@ -316,7 +316,7 @@ class ServicePlanningBoard(models.AbstractModel):
     @api.model
     def _get_chunks(self, rounds):
         """(company, [(user id, stops)]) of no more places than a travel server takes at once."""
-        for company, group in groupby(sorted(rounds, key=lambda item: item[0].id), key=lambda item: item[0]):
+        for company, group in groupby(rounds, key=lambda item: item[0]):
             chunk, points = [], set()
             for _company, user_id, stops in group:
                 here = {point for _visit, point in stops}

@@ -54,6 +54,8 @@ export class VisitPanel extends Component {
     /** As if it were dragged there. */
     showSlot(slot) {
         this.props.model.drag.current = { visit: this.props.visit, changes: [this.change(slot)] };
+        const lane = document.querySelector(`.o_service_board_lane[data-technician-id="${slot.technician_id}"]`);
+        lane?.scrollIntoView({ block: "nearest" });
     }
 
     hideSlot() {
