@@ -5,3 +5,5 @@ from . import service_visit
 from . import service_visit_assignment
 from . import service_planning_board
 from . import service_planning_board_move
+from . import service_planning_board_travel
+from . import service_planning_board_to_plan

@@ -1,21 +1,16 @@
 from collections import defaultdict
 from datetime import timedelta
-from itertools import pairwise
 
 import pytz
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import format_date, groupby
 
 from odoo.addons.service_maintenance.engine import availability
 from odoo.addons.service_maintenance.models.visit.service_visit import AHEAD_STATES
 
 TO_PLAN_LIMIT = 80
 SLOTS = 4
-TO_PLAN_ORDER = "priority desc, window_end, date_reported, id"
-# Of places whose distances are asked for at once: what a travel server takes by default.
-MOST_POINTS = 100
 VISIT_FIELDS = (
     "name",
     "subject",
@@ -53,9 +48,9 @@ class ServicePlanningBoard(models.AbstractModel):
         :param domain: the search: what is to plan is filtered by it, what is planned says whether it fits
         :param group_by: a field of the visit by which what is to plan is grouped, "field:month" for dates
         :param limit: of the visits to plan
-        :return: {"can_plan", "technicians": [{"id", "name", "color", "hours", "busy", "leaves", "skill_ids"}], "visits", "travel":
-            [[technician, from visit, to visit, minutes]], "note" on the travel times, "skills": {id: name}, "to_plan":
-            {"records", "length"}}; a technician's hours are [[start, stop]], what is busy and on leave [[start, stop, title]]
+        :return: {"can_plan", "technicians": [{"id", "name", "color", "hours": [[start, stop]], "busy" and "leaves":
+            [[start, stop, title]], "skill_ids"}], "visits", "travel": [[technician, from visit, to visit, minutes]],
+            "note" on the travel times, "skills": {id: name}, "to_plan": {"records", "length"}}
         :raises AccessError: for who has no role in Service
         """
         visits = self.env["service.visit"]
@@ -160,7 +155,8 @@ class ServicePlanningBoard(models.AbstractModel):
         """{user: (working calendar, resource)}; without a resource, by the company's calendar."""
         # With all rights: working hours are no secret, the resources of others are.
         resources = self.env["resource.resource"].sudo().search(
-            [("user_id", "in", team.ids), ("company_id", "in", [*self.env.companies.ids, False])], order="company_id, id"
+            [("user_id", "in", team.ids), ("company_id", "in", [*self.env.companies.ids, False])],
+            order="company_id, id",
         )
         by_user = {resource.user_id.id: resource for resource in reversed(resources)}
         companies = self.env.companies.sudo()  # as above
@@ -264,108 +260,3 @@ class ServicePlanningBoard(models.AbstractModel):
         partners = (visits.partner_id | visits.site_id).sudo()
         places = {partner.id: (partner.complete_name or partner.name, partner.city or "") for partner in partners}
         return {**places, False: ("", "")}
-
-    @api.model
-    def _get_travel(self, visits, answers):
-        """([[technician, from visit, to visit, minutes]], what has to be said about it): the way to, between and from
-        the visits of each technician's day. Where a day begins or ends there is no visit: False."""
-        rounds = defaultdict(list)
-        zone = pytz.timezone(self.env.user.tz or "UTC")
-        points = self._get_points(visits)
-        for visit in visits:  # by their start
-            day = pytz.utc.localize(visit.date_start).astimezone(zone).date()
-            stop = (visit.id, points[visit.site_id.id or visit.partner_id.id])
-            for user_id in answers[visit.id]:
-                rounds[visit.company_id, user_id, day].append(stop)
-        travel, notes = [], set()
-        for company, chunk in self._get_chunks(self._add_ends(rounds)):
-            known = list({point: None for _user, stops in chunk for _visit, point in stops})
-            number = {point: n for n, point in enumerate(known)}
-            matrix = company._travel_matrix(known)
-            minutes = (matrix.seconds / 60).round().astype(int).tolist()
-            notes.add(matrix.note)
-            for user_id, stops in chunk:
-                for (before, start), (after, end) in pairwise(stops):
-                    unknown = start is end is None
-                    way = company.service_travel_unknown if unknown else minutes[number[start]][number[end]]
-                    travel.append((user_id, before, after, way))
-        return travel, " ".join(sorted(filter(None, notes)))
-
-    @api.model
-    def _get_points(self, visits):
-        """{partner id: (latitude, longitude) or None} of where the work is done."""
-        # With all rights: whoever sees the visit sees where it is.
-        partners = (visits.partner_id | visits.site_id).sudo()
-        return {**{partner.id: partner._get_point() for partner in partners}, False: None}
-
-    @api.model
-    def _add_ends(self, rounds):
-        """[(company, user id, [(visit id, point)])]: each day from home or depot and back, if it is known where."""
-        users = self.env["res.users"].browse({user_id for _company, user_id, _day in rounds})
-        ends = {company: users._get_service_ends(company) for company in {company for company, _user, _day in rounds}}
-        points = {
-            (company, user.id): [[(False, point)] if (point := place._get_point()) else [] for place in places]
-            for company, found in ends.items()
-            for user, places in found.items()
-        }
-        return [
-            (company, user_id, [*points[company, user_id][0], *stops, *points[company, user_id][1]])
-            for (company, user_id, _day), stops in rounds.items()
-        ]
-
-    @api.model
-    def _get_chunks(self, rounds):
-        """(company, [(user id, stops)]) of no more places than a travel server takes at once."""
-        for company, group in groupby(rounds, key=lambda item: item[0]):
-            chunk, points = [], set()
-            for _company, user_id, stops in group:
-                here = {point for _visit, point in stops}
-                if chunk and len(points | here) > MOST_POINTS:
-                    yield company, chunk
-                    chunk, points = [], set()
-                chunk.append((user_id, stops))
-                points |= here
-            yield company, chunk
-
-    # --- What is to plan ---------------------------------------------------------------------------------------------
-
-    @api.model
-    def _get_to_plan(self, domain, group_by, limit):
-        visits = self.env["service.visit"]
-        if not visits._is_office():
-            return {"records": [], "length": 0}
-        wanted = Domain("state", "=", "new") & Domain(list(domain))
-        name, _colon, part = (group_by or "").partition(":")
-        field = visits._fields.get(name)
-        order = TO_PLAN_ORDER
-        if field and field.store and field.type not in ("many2many", "one2many"):
-            order = f"{name}, {TO_PLAN_ORDER}"
-        found = visits.search_fetch(wanted, VISIT_FIELDS, order=order, limit=limit)
-        length = len(found) if len(found) < limit else visits.search_count(wanted)
-        records = [
-            {
-                **described,
-                "is_late": visit.is_late,
-                "waiting_days": visit.waiting_days,
-                "group": self._get_group_label(visit, field, part) if field else "",
-            }
-            for visit, described in zip(found, self._describe_visits(found, self._get_answers(found)))
-        ]
-        if field:
-            # Names of people and things are read in no order of the database.
-            records.sort(key=lambda record: record["group"] == "")
-        return {"records": records, "length": length}
-
-    @api.model
-    def _get_group_label(self, visit, field, part):
-        value = visit[field.name]
-        if not value:
-            return ""
-        if field.relational:
-            return ", ".join(value.sudo().mapped("display_name"))
-        if field.type == "selection":
-            return dict(field._description_selection(self.env))[value]
-        if field.type in ("date", "datetime"):
-            formats = {"year": "yyyy", "quarter": "QQQ yyyy", "week": "'W'w YYYY", "day": "d MMM yyyy"}
-            return format_date(self.env, value, date_format=formats.get(part, "MMMM yyyy"))
-        return str(value)
