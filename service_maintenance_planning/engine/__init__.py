@@ -1,0 +1,6 @@
+from . import travel
+from . import problem
+from . import rules
+from . import insertion
+from . import slots
+from . import capacity
