@@ -7,14 +7,26 @@ steps afterwards (rest, fairness, changes). Where nothing of that is asked for, 
 from collections import defaultdict
 
 import numpy as np
-from pyvrp import Client, ClientGroup, Depot, Location, ProblemData, Route, Solution, VehicleType, solve
+from pyvrp import (
+    Client,
+    ClientGroup,
+    Depot,
+    IteratedLocalSearchParams,
+    Location,
+    ProblemData,
+    Route,
+    Solution,
+    SolveParams,
+    VehicleType,
+    solve,
+)
+from pyvrp.IteratedLocalSearch import IteratedLocalSearchCallbacks
 from pyvrp.stop import MaxIterations, MultipleCriteria, NoImprovement
 
 from . import construct, timing
 from .plan import Plan, assignment_cost
 
-PACE = 400_000  # stops improved a second on a slow machine, shared by the visits
-FAR = 10**9
+PACE = 240_000  # rounds a second on a slow machine, times the stops of which there is one
 
 
 def is_exact(problem):
@@ -37,17 +49,34 @@ class _Stop:
 
 
 def improve(plan, budget, seconds, seed):
-    """The plan that PyVRP makes of ``plan``, brought under all the rules; the given one where it is better."""
+    """The plan that PyVRP makes of ``plan`` in ``seconds`` worth of rounds, brought under all the rules.
+
+    It may be worse than ``plan`` where PyVRP does not know every rule.
+    """
     model = _Model(plan)
     if not model.clients or not plan.problem.shifts:
         return plan
-    iterations = max(1, int(seconds * PACE / (20 + len(model.clients))))
-    quiet = NoImprovement(max(2000, 500 * len(model.clients)))
-    stop = MultipleCriteria([MaxIterations(iterations), quiet, _Stop(budget)])
     data = model.data()
-    result = solve(data, stop, seed=seed, collect_stats=False, display=False, initial_solution=model.solution(data))
-    found = model.plan(result.best)
-    return found if found.total < plan.total else plan
+    rounds = max(1, int(seconds * PACE / (20 + len(model.clients))))
+    quiet = NoImprovement(max(2000, 500 * len(model.clients)))
+    stop = MultipleCriteria([MaxIterations(rounds), quiet, _Stop(budget)])
+    exact = is_exact(plan.problem)
+    parameters = SolveParams(ils=IteratedLocalSearchParams(callbacks=_Log(budget) if exact else None))
+    # Its own start is the better one where it knows all the rules.
+    start = None if exact and not plan.problem.current else model.solution(data)
+    result = solve(data, stop, seed, collect_stats=False, params=parameters, initial_solution=start)
+    return model.plan(result.best)
+
+
+class _Log(IteratedLocalSearchCallbacks):
+    """Notes each better plan; of use where PyVRP counts what we count."""
+
+    def __init__(self, budget):
+        self.budget = budget
+
+    def on_best(self, best):
+        if best.is_feasible():
+            self.budget.note(best.distance_cost() + best.uncollected_prizes())
 
 
 class _Model:
@@ -131,7 +160,9 @@ class _Model:
             types.append(VehicleType(
                 len(shifts), [no_limit if shift.capacity is None else shift.capacity],
                 depots.index(shift.start_place), depots.index(shift.end_place),
-                tw_early=shift.start - low, tw_late=shift.latest_end - low,
+                tw_early=shift.start - low, tw_late=shift.latest_end - low - rest,
+                # Overtime begins at an hour, not after so many hours: the day begins when the shift does.
+                start_late=shift.start - low if shift.latest_end > shift.end or rest else None,
                 shift_duration=max(0, shift.end - shift.start - rest), max_overtime=shift.latest_end - shift.end,
                 unit_overtime_cost=problem.weights["overtime"], profile=profiles[extra],
             ))

@@ -3,6 +3,8 @@
 from . import construct, explain, improve, library, problem
 from .budget import Budget
 
+STEPS = (improve, 0.1), (library, 0.3), (improve, 0.2), (library, 0.2), (improve, 0.2)
+
 
 def solve(data, budget=None):
     """The plan for ``data`` as JSON has both.
@@ -15,9 +17,8 @@ def solve(data, budget=None):
     missing = [visit for visit in asked.visits if not best.is_planned(visit)]
     construct.insert_all(best, construct.order(asked, missing))
     budget.note(best.total)
-    if library.is_exact(asked):
-        best = library.improve(best, budget, asked.seconds, asked.seed)
-    else:
-        best = improve.improve(best, budget, asked.seconds, asked.seed)
-    budget.note(best.total)
+    for step, share in (((library, 1),) if library.is_exact(asked) else STEPS):
+        found = step.improve(best, budget, share * asked.seconds, asked.seed)
+        best = min(best, found, key=lambda plan: plan.total)
+        budget.note(best.total)
     return explain.plan_json(best, budget.log)
