@@ -213,17 +213,21 @@ def _find_together(plan, tasks, shifts, limit, rng):
     for bound, places in ways[:TRIES]:
         if best and bound >= best[0]:
             break
-        found = _agree(plan, tasks, places)
+        found = _agree(plan, tasks, places, rng)
         if found and bound + found[0] <= limit and (best is None or bound + found[0] < best[0]):
             best = (bound + found[0], *found[1:])
     return best
 
 
-def _agree(plan, tasks, options):
-    """(cost beyond the travel, places, pins) of tasks at these positions, begun at the first moment that suits all."""
+def _agree(plan, tasks, options, rng):
+    """(cost beyond the travel, places, pins) of tasks at these positions, begun at the first moment that suits all, now
+    and then later: so others can go before."""
     problem, pins = plan.problem, {}
     if len(tasks) > 1:
         start = _common_start(plan, tasks, options)
+        if start is not None and rng and rng.random() < 0.2:
+            latest = min(plan.problem.shifts[option[1]].latest_end for option in options) - tasks[0].duration
+            start = _common(tasks, rng.randint(start, max(start, latest)))
         if start is None:
             return None
         pins = {task.index: start for task in tasks}
@@ -247,12 +251,14 @@ def _common_start(plan, tasks, options):
         if not labels:
             return None
         earliest.append(min(label[3] for label in labels))
-    start = max(earliest)
-    for _round in range(4):
+    return _common(tasks, max(earliest))
+
+
+def _common(tasks, start):
+    """The first moment from ``start`` on that is within a window of each task, None where there is none."""
+    while start is not None:
         starts = [timing.first_start(task.windows, start) for task in tasks]
-        if None in starts:
-            return None
-        if max(starts) == start:
-            return start
+        if None in starts or max(starts) == start:
+            return None if None in starts else start
         start = max(starts)
     return None

@@ -109,5 +109,6 @@ def recreate(plan, rng):
         out.sort(key=lambda visit: min(len(task.shifts) for task in visit.tasks))
     elif dice < 0.5:
         out.sort(key=lambda visit: -max(task.duration for task in visit.tasks))
-    out.sort(key=lambda visit: (visit.prize is not None, -len(visit.tasks)))
+    if rng.random() < 0.7:
+        out.sort(key=lambda visit: (visit.prize is not None, -len(visit.tasks)))
     construct.insert_all(plan, out, rng=rng)

@@ -25,7 +25,8 @@ class Break:
 
 @dataclass(frozen=True)
 class Shift:
-    """A technician's day: leaves ``start_place`` from ``start`` on, is at ``end_place`` by ``latest_end``.
+    """A technician's day: leaves ``start_place`` from ``start`` on, is at ``end_place`` by ``latest_end``. Without such
+    a place the day begins or ends at the customer's.
 
     What lies between ``end`` and ``latest_end`` is overtime. ``capacity`` None: there is room for anything.
     """
@@ -49,9 +50,7 @@ class Visit:
     """What has to be done at a place.
 
     ``windows`` bound the start of each part; what starts after ``soft_end`` is late. ``prize`` is what it costs to
-    leave the visit out; None: it must be planned. ``parts`` are done by the same hands on different days, in order.
-    ``locks``: [(shift index, start or None)], which outweigh every other rule of the visit.
-    """
+XX    """
 
     index: int
     id: object
@@ -116,9 +115,12 @@ def read(data):
     if not isinstance(data, dict):
         raise ProblemError("The problem has to be a JSON object.")
     travel_time, travel_cost = _matrices(data)
-    shifts = _each("shift", data.get("shifts", []), _read_shift, len(travel_time))
+    places = len(travel_time) - 1
+    shifts = _each("shift", data.get("shifts", []), _read_shift, places)
+    if len({type(shift.day) for shift in shifts}) > 1:
+        raise ProblemError("The days of the shifts have to be all numbers or all texts.")
     numbers = {shift.id: shift.index for shift in shifts}
-    visits = _each("visit", data.get("visits", []), _read_visit, len(travel_time), numbers)
+    visits = _each("visit", data.get("visits", []), _read_visit, places, numbers)
     weights = {**WEIGHTS, **(data.get("weights") or {})}
     for name, weight in weights.items():
         if name not in WEIGHTS or not _is_count(weight):
@@ -160,7 +162,12 @@ def _matrices(data):
             raise ProblemError(f"The {name} have to be {places} rows of {places} numbers.")
         if not all(_is_count(value) for row in matrix for value in row):
             raise ProblemError(f"The {name} have to be whole numbers from 0 on.")
-    return times, costs
+    return _with_nowhere(times), _with_nowhere(costs)
+
+
+def _with_nowhere(matrix):
+    """The matrix and a last place that is no way from anywhere."""
+    return [*([*row, 0] for row in matrix), [0] * (len(matrix) + 1)]
 
 
 def _each(kind, items, read_one, *arguments):
@@ -204,7 +211,10 @@ class _Reader:
         return frozenset(values)
 
     def place(self, key, places):
-        value = self.number(key, 0, least=0)
+        """A place, that of nowhere where there is none."""
+        value = self.number(key, least=0, optional=True)
+        if value is None:
+            return places
         if value >= places:
             self.fail(f"has the unknown place {value}")
         return value
@@ -216,8 +226,10 @@ def _read_shift(reader, index, places):
     latest_end = end if latest_end is None else latest_end
     if not start <= end <= latest_end:
         reader.fail("ends before it starts")
-    start_place = reader.place("start_place", places)
-    end_place = reader.place("end_place", places) if "end_place" in reader.values else start_place
+    technician, day = reader.values.get("technician"), reader.values.get("day", 0)
+    technician = reader.values["id"] if technician is None else technician
+    if not isinstance(technician, (int, str)) or not isinstance(day, (int, str)):
+        reader.fail("needs numbers or texts as technician and day")
     rest = reader.values.get("break")
     if rest is not None:
         if not isinstance(rest, dict):
@@ -228,14 +240,14 @@ def _read_shift(reader, index, places):
             reader.fail("has a break whose latest time is before its earliest")
     return Shift(
         index, reader.values["id"], reader.values.get("technician", reader.values["id"]), reader.values.get("day", 0),
-        start_place, end_place, start, end, latest_end, reader.number("capacity", least=0, optional=True),
-        reader.names("skills"), rest,
+        reader.place("start_place", places), reader.place("end_place", places), start, end, latest_end,
+        reader.number("capacity", least=0, optional=True), reader.names("skills"), rest,
     )
 
 
 def _read_visit(reader, index, places, shift_numbers):
     values = reader.values
-    if "place" not in values:
+    if values.get("place") is None:
         reader.fail("has no place")
     parts = values.get("parts") or [reader.number("duration", 0, least=0)]
     if not isinstance(parts, list) or not all(map(_is_count, parts)):
@@ -260,7 +272,7 @@ def _read_visit(reader, index, places, shift_numbers):
     if len(locks) > technicians * len(parts):
         reader.fail("is locked to more shifts than it needs")
     return Visit(
-        index, values["id"], reader.place("place", places), windows or ((-(2**40), 2**40),),
+        index, values["id"], reader.place("place", places), windows or ANY_TIME,
         reader.number("soft_end", optional=True), reader.names("days") if values.get("days") is not None else None,
         reader.names("skills"), reader.number("load", 0, least=0), technicians, reader.names("wanted"),
         reader.names("unwanted"), tuple((shift_numbers[lock["shift"]], lock.get("start")) for lock in locks),
@@ -268,29 +280,35 @@ def _read_visit(reader, index, places, shift_numbers):
     )
 
 
+ANY_TIME = ((-(2**40), 2**40),)
+
+
 def _lay_out_tasks(problem):
     """A task for each technician of each part, with the shifts that suit it."""
     for visit in problem.visits:
-        suiting = [shift for shift in problem.shifts if misfit(problem, visit, shift) is None]
+        suiting = [shift for shift in problem.shifts if misfit(visit, shift) is None]
         tasks = []
         for part, duration in enumerate(visit.parts):
             for member in range(visit.technicians):
+                first = part == 0
                 task = Task(
-                    len(problem.tasks), visit, part, member, visit.place, duration, visit.windows,
-                    visit.soft_end if part == 0 else None,
+                    len(problem.tasks), visit, part, member, visit.place, duration,
+                    visit.windows if first else ANY_TIME, visit.soft_end if first else None,
                 )
-                lock = visit.locks[len(tasks)] if len(tasks) < len(visit.locks) else None
-                if lock:
-                    task.shifts, task.is_locked = (lock[0],), True
-                    task.windows = ((lock[1], lock[1]),) if lock[1] is not None else ((-(2**40), 2**40),)
-                else:
-                    task.shifts = tuple(shift.index for shift in suiting if _has_time(problem, task, shift))
+                mine = suiting
+                if len(tasks) < len(visit.locks):
+                    index, start = visit.locks[len(tasks)]
+                    mine, task.is_locked = [shift for shift in suiting if shift.index == index], True
+                    if start is not None:
+                        is_open = any(begin <= start <= end for begin, end in task.windows)
+                        task.windows = ((start, start),) if is_open else ()
+                task.shifts = tuple(shift.index for shift in mine if has_time(problem, task, shift))
                 tasks.append(task)
                 problem.tasks.append(task)
         object.__setattr__(visit, "tasks", tuple(tasks))
 
 
-def misfit(problem, visit, shift):
+def misfit(visit, shift):
     """The rule that keeps ``visit`` from ``shift`` whatever else is planned, apart from time; None: it fits."""
     if visit.days is not None and shift.day not in visit.days:
         return "day"
@@ -303,7 +321,7 @@ def misfit(problem, visit, shift):
     return None
 
 
-def _has_time(problem, task, shift):
+def has_time(problem, task, shift):
     """Whether the task alone would fit into the shift, rest left aside."""
     arrive = shift.start + problem.travel_time[shift.start_place][task.place]
     latest = shift.latest_end - problem.travel_time[task.place][shift.end_place] - task.duration
@@ -315,6 +333,7 @@ def _read_current(problem, shift_numbers):
     if not isinstance(problem.current, dict):
         raise ProblemError("The current plan has to be a JSON object of visits.")
     visits = {str(visit.id): visit for visit in problem.visits}
+    days = [shift.day for shift in problem.shifts]
     for key, entries in problem.current.items():
         visit = visits.get(str(key))
         if visit is None:
@@ -325,9 +344,17 @@ def _read_current(problem, shift_numbers):
             raise ProblemError(f"Visit {key} needs shifts and starts in the current plan.")
         places = sorted((entry["start"], shift_numbers.get(entry["shift"], -1)) for entry in entries)
         if len(visit.parts) > 1:  # times may be those of a day
-            places.sort(key=lambda place: (problem.shifts[place[1]].day if place[1] >= 0 else "", place[0]))
+            places.sort(key=lambda place: (problem.shifts[place[1]].day if place[1] >= 0 else min(days), place[0]))
         for task in visit.tasks:
             task.current = (-1, 0)
         if len(places) == len(visit.tasks):
-            for task, (start, shift) in zip(visit.tasks, places):
-                task.current = (shift, start)
+            for first in range(0, len(places), visit.technicians):
+                _match(visit.tasks[first : first + visit.technicians], places[first : first + visit.technicians])
+
+
+def _match(tasks, places):
+    """Which of the technicians is which: the locked one first."""
+    if tasks[0].is_locked and places[0][1] not in tasks[0].shifts or tasks[-1].is_locked and places[-1][1] not in tasks[-1].shifts:
+        places = places[::-1]
+    for task, (start, shift) in zip(tasks, places):
+        task.current = (shift, start)

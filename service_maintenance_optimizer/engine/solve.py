@@ -3,7 +3,7 @@
 from . import construct, explain, improve, library, problem
 from .budget import Budget
 
-STEPS = (improve, 0.1), (library, 0.3), (improve, 0.2), (library, 0.2), (improve, 0.2)
+STEPS = (improve, 0.05), (library, 0.25), (improve, 0.2), (library, 0.25), (improve, 0.25)
 
 
 def solve(data, budget=None):
