@@ -8,12 +8,11 @@ from time import perf_counter
 
 
 class Budget:
-    """``steps`` of work, at most until ``deadline``; `stop` ends it now."""
+    """Ends at ``seconds`` after ``started``, or at `stop`; `begin` gives a part of a run its share of them."""
 
     def __init__(self, seconds, started=None):
         self.started = perf_counter() if started is None else started
-        self.deadline = self.started + seconds
-        self.seconds = seconds
+        self.deadline = self.until = self.started + seconds
         self.is_stopped = False
         self.log = []
         self.on_progress = None
@@ -22,8 +21,13 @@ class Budget:
         """End as soon as possible with what there is."""
         self.is_stopped = True
 
+    def begin(self, share):
+        """From now on only ``share`` of what is left may be used."""
+        self.until = perf_counter() + share * max(0, self.deadline - perf_counter())
+
     def is_late(self):
-        return self.is_stopped or perf_counter() >= self.deadline
+        """Whether the time of this part is over."""
+        return self.is_stopped or perf_counter() >= self.until
 
     def note(self, total):
         """Remember a better total."""

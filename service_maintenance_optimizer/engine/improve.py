@@ -9,7 +9,7 @@ from random import Random
 
 from . import construct
 
-PACE = 45_000  # rounds a second on a slow machine, times the visits and shifts of which there is one
+PACE = 60_000  # rounds a second on an ordinary machine, times the visits and shifts of which there is one
 PATIENCE = 3000  # rounds without a better plan, for each ten visits, after which there is nothing to be found
 
 

@@ -26,7 +26,7 @@ from pyvrp.stop import MaxIterations, MultipleCriteria, NoImprovement
 from . import construct, timing
 from .plan import Plan, assignment_cost
 
-PACE = 240_000  # rounds a second on a slow machine, times the stops of which there is one
+PACE = 420_000  # rounds a second on an ordinary machine, times the stops of which there is one
 
 
 def is_exact(problem):

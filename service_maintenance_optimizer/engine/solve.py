@@ -17,7 +17,9 @@ def solve(data, budget=None):
     missing = [visit for visit in asked.visits if not best.is_planned(visit)]
     construct.insert_all(best, construct.order(asked, missing))
     budget.note(best.total)
-    for step, share in (((library, 1),) if library.is_exact(asked) else STEPS):
+    steps = ((library, 1),) if library.is_exact(asked) else STEPS
+    for number, (step, share) in enumerate(steps):
+        budget.begin(share / sum(share for _step, share in steps[number:]))
         found = step.improve(best, budget, share * asked.seconds, asked.seed)
         best = min(best, found, key=lambda plan: plan.total)
         budget.note(best.total)

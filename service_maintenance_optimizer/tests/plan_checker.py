@@ -195,7 +195,8 @@ def _simulate(problem, shift, order, rest_before):
         if not starts:
             return None
         start = min(starts) if pin is None else pin
-        if start < arrive:
+        windows = visit.get("windows") or [[0, start]]
+        if start < arrive or not any(begin <= start <= end for begin, end in windows):
             return None
         stops.append({"visit": visit["id"], "arrive": arrive, "start": start, "end": start + visit["duration"]})
         time, place = start + visit["duration"], visit["place"]
