@@ -11,6 +11,7 @@ ROOMS = {
     "service_maintenance": [
         "engine", "base", "setup", "equipment", "visit", "dispatch", "mail", "contract", "sales", "billing",
     ],
+    "service_maintenance_planning": ["engine", "skill", "travel", "slot", "capacity", "run", "board"],
     "credit_control_calls": ["engine", "setup", "ledger", "customer", "call", "dispute"],
 }
 # Folders of Python that are divided into rooms, and all that are.

@@ -137,6 +137,12 @@ def folded_sheet():
     return Shape().polygon((36, 4), (160, 4), (224, 68), (224, 252), (36, 252))
 
 
+def route():
+    """A way from stop to stop."""
+    way = Shape().line((40, 214), (40, 128), (128, 128), (128, 42), (216, 42), width=26)
+    return way.circle(40, 214, 38).circle(128, 128, 30).circle(216, 42, 38)
+
+
 # --- Pictures --------------------------------------------------------------------------------------------------------
 
 
@@ -163,6 +169,7 @@ ICONS = {
     "service_maintenance": lambda: overlapping(turning_arrow(), YELLOW, wrench(), TEAL, DEEP_TEAL),
     "service_maintenance_crm": lambda: overlapping(funnel(), PINK, wrench(), TEAL, DEEP_PURPLE),
     "service_maintenance_docx": service_maintenance_docx,
+    "service_maintenance_planning": lambda: overlapping(route(), PINK, wrench(), TEAL, DEEP_PURPLE),
     "service_maintenance_project": lambda: overlapping(tick(), PURPLE, wrench(), TEAL, DEEP_TEAL),
     "service_maintenance_stock": lambda: overlapping(hexagon(), ORANGE, wrench(), TEAL, DEEP_PURPLE),
 }

@@ -1,0 +1,5 @@
+from . import travel
+from . import problem
+from . import rules
+from . import insertion
+from . import slots

@@ -1,0 +1,92 @@
+from bisect import bisect_right
+from collections import defaultdict
+from datetime import timedelta
+from typing import NamedTuple
+
+from odoo import models
+from odoo.tools import SQL
+
+from odoo.addons.service_maintenance.engine import availability, recurrence
+
+
+class ServiceStop(NamedTuple):
+    """A visit somebody has on a day; times in naive UTC, `point` its coordinates or None."""
+
+    start: object
+    stop: object
+    visit_id: int
+    point: tuple | None
+    name: str
+
+
+class ServiceDay(NamedTuple):
+    """What one technician does on a day: `free` is worked and not taken by meetings; visits stand in `stops`."""
+
+    free: list
+    stops: list
+
+
+class ResUsers(models.Model):
+    """The technicians' days as they are planned, read for any number of them at once."""
+
+    _inherit = "res.users"
+
+    def _get_service_days(self, days, company, exclude=None):
+        """{(technician, day): ServiceDay}, of the days on which work is done at all.
+
+        :param days: dates where `company` is
+        :param exclude: visits to leave out
+        """
+        if not (self and days):
+            return {}
+        zone = company._local_timezone()
+        dates = sorted(days)
+        midnights = [recurrence.local_datetime(day, 0, zone) for day in dates]
+        first = midnights[0]
+        last = recurrence.local_datetime(dates[-1] + timedelta(days=1), 0, zone)
+        stops = self._get_service_stops(first, last)
+        ids = {stop.visit_id for mine in stops.values() for stop in mine}
+        # With all rights, as all of this: the events of these visits are no meetings. Read in one go.
+        visits = self.env["service.visit"].sudo().search_fetch([("id", "in", list(ids))], ["event_id"])
+        meetings = self._service_busy(first, last, visits | (exclude or visits).sudo())
+        left_out = set(exclude.ids) if exclude else set()
+        found = {}
+        for user, working in self._service_working(first, last, company).items():
+            free = availability.subtract(working, meetings[user]) if meetings[user] else working
+            for begin, end in free:
+                day = dates[bisect_right(midnights, begin) - 1]
+                if begin < recurrence.local_datetime(day + timedelta(days=1), 0, zone):
+                    found.setdefault((user, day), ServiceDay([], [])).free.append((begin, end))
+            for stop in stops[user.id]:
+                day = dates[bisect_right(midnights, stop.start) - 1] if stop.start >= first else None
+                if (user, day) in found and stop.visit_id not in left_out:
+                    found[user, day].stops.append(stop)
+        return found
+
+    def _get_service_stops(self, start, stop):
+        """{user id: [ServiceStop]} of the visits between two moments, in the order of time; of every company, as nobody
+        is in two places; without those the technician declined."""
+        self.env["service.visit"].flush_model(["date_start", "date_end", "state", "site_id", "partner_id", "subject"])
+        self.env["service.visit.assignment"].flush_model(["visit_id", "user_id", "state"])
+        self.env["res.partner"].flush_model(["name", "partner_latitude", "partner_longitude"])
+        # Weeks of many technicians are thousands of visits, of which a few columns are needed: no records.
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT assignment.user_id, visit.date_start, visit.date_end, visit.id,
+                          place.partner_latitude::float8, place.partner_longitude::float8,
+                          COALESCE(customer.name, visit.subject)
+                     FROM service_visit visit
+                     JOIN service_visit_assignment assignment ON assignment.visit_id = visit.id
+                LEFT JOIN res_partner customer ON customer.id = visit.partner_id
+                LEFT JOIN res_partner place ON place.id = COALESCE(visit.site_id, visit.partner_id)
+                    WHERE assignment.user_id = ANY(%s) AND assignment.state <> 'declined'
+                      AND visit.state <> 'cancelled' AND visit.date_start < %s AND visit.date_end > %s
+                 ORDER BY visit.date_start, visit.id""",
+                self.ids, stop, start,
+            )
+        )
+        found = defaultdict(list)
+        for user_id, begin, end, visit_id, latitude, longitude, name in rows:
+            point = (latitude, longitude) if latitude or longitude else None
+            found[user_id].append(ServiceStop(begin, end, visit_id, point, name))
+        return found

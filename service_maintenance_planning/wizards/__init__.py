@@ -1,0 +1,2 @@
+from . import skill
+from . import slot
