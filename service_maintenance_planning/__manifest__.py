@@ -21,6 +21,9 @@
         "views/travel/res_users_views.xml",
         "views/travel/res_config_settings_views.xml",
         "views/slot/service_visit_schedule_views.xml",
+        "views/run/service_planning_run_views.xml",
+        "views/run/service_visit_views.xml",
+        "wizards/run/service_planning_repair_views.xml",
         "views/menus.xml",
     ],
     "assets": {
