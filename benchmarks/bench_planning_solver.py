@@ -44,8 +44,13 @@ def run_solomon(env):
     gaps = {}
     for name, (problem, best) in solomon_problems().items():
         plans = []
-        measure(env, f"solver: {name}", 1, lambda problem=problem, plans=plans: plans.append(
-            solve(problem, 0.2 if IS_TINY else 10)), repeat=1)
+        measure(
+            env,
+            f"solver: {name}",
+            1,
+            lambda problem=problem, plans=plans: plans.append(solve(problem, 0.2 if IS_TINY else 10)),
+            repeat=1,
+        )
         assert not plans[0]["unplanned"], name
         gaps[name] = 100 * (plans[0]["cost"]["travel"] / best - 1)
     table([("instance", "gap %"), *gaps.items()])
@@ -56,13 +61,27 @@ def run_week(env):
     problem = planning_data.make_week(size(200), size(10), 5)
     plans = {}
     for seconds in (0, 5, 30):
-        measure(env, f"solver: a week, {seconds} s", 1, lambda seconds=seconds: plans.update(
-            {seconds: solve(problem, min(seconds, 0.2) if IS_TINY else seconds)}), repeat=1)
-    table([("seconds", "travel", "lateness", "overtime", "not planned", "total"), *(
-        (seconds, *(plan["cost"][what] for what in ("travel", "lateness", "overtime")), len(plan["unplanned"]),
-         plan["cost"]["total"])
-        for seconds, plan in plans.items()
-    )])
+        measure(
+            env,
+            f"solver: a week, {seconds} s",
+            1,
+            lambda seconds=seconds: plans.update({seconds: solve(problem, min(seconds, 0.2) if IS_TINY else seconds)}),
+            repeat=1,
+        )
+    table(
+        [
+            ("seconds", "travel", "lateness", "overtime", "not planned", "total"),
+            *(
+                (
+                    seconds,
+                    *(plan["cost"][what] for what in ("travel", "lateness", "overtime")),
+                    len(plan["unplanned"]),
+                    plan["cost"]["total"],
+                )
+                for seconds, plan in plans.items()
+            ),
+        ]
+    )
     check("not planned after 5 s", len(plans[5]["unplanned"]), 0)
     check("travel after 30 s, of that of the insertion", plans[30]["cost"]["travel"] / plans[0]["cost"]["travel"], 0.85)
     check("later after 30 s than in the insertion", plans[30]["cost"]["lateness"] - plans[0]["cost"]["lateness"], 0)

@@ -5,14 +5,62 @@ import random
 
 # Optimal distances, each leg cut to one decimal, as published for Solomon's 100 customers (times ten).
 OPTIMA = {
-    "R101": 16377, "R102": 14666, "R103": 12087, "R104": 9715, "R105": 13553, "R106": 12346, "R107": 10646,
-    "R108": 9321, "R109": 11469, "R110": 10680, "R111": 10487, "R112": 9486, "C101": 8273, "C102": 8273, "C103": 8263,
-    "C104": 8229, "C105": 8273, "C106": 8273, "C107": 8273, "C108": 8273, "C109": 8273, "RC101": 16198,
-    "RC102": 14574, "RC103": 12580, "RC104": 11323, "RC105": 15137, "RC106": 13727, "RC107": 12078, "RC108": 11142,
-    "R201": 11432, "R202": 10296, "R203": 8708, "R204": 7313, "R205": 9498, "R206": 8759, "R207": 7940, "R208": 7010,
-    "R209": 8548, "R210": 9005, "R211": 7467, "C201": 5891, "C202": 5891, "C203": 5887, "C204": 5881, "C205": 5864,
-    "C206": 5860, "C207": 5858, "C208": 5858, "RC201": 12618, "RC202": 10923, "RC203": 9237, "RC204": 7835,
-    "RC205": 11540, "RC206": 10511, "RC207": 9629, "RC208": 7761,
+    "R101": 16377,
+    "R102": 14666,
+    "R103": 12087,
+    "R104": 9715,
+    "R105": 13553,
+    "R106": 12346,
+    "R107": 10646,
+    "R108": 9321,
+    "R109": 11469,
+    "R110": 10680,
+    "R111": 10487,
+    "R112": 9486,
+    "C101": 8273,
+    "C102": 8273,
+    "C103": 8263,
+    "C104": 8229,
+    "C105": 8273,
+    "C106": 8273,
+    "C107": 8273,
+    "C108": 8273,
+    "C109": 8273,
+    "RC101": 16198,
+    "RC102": 14574,
+    "RC103": 12580,
+    "RC104": 11323,
+    "RC105": 15137,
+    "RC106": 13727,
+    "RC107": 12078,
+    "RC108": 11142,
+    "R201": 11432,
+    "R202": 10296,
+    "R203": 8708,
+    "R204": 7313,
+    "R205": 9498,
+    "R206": 8759,
+    "R207": 7940,
+    "R208": 7010,
+    "R209": 8548,
+    "R210": 9005,
+    "R211": 7467,
+    "C201": 5891,
+    "C202": 5891,
+    "C203": 5887,
+    "C204": 5881,
+    "C205": 5864,
+    "C206": 5860,
+    "C207": 5858,
+    "C208": 5858,
+    "RC201": 12618,
+    "RC202": 10923,
+    "RC203": 9237,
+    "RC204": 7835,
+    "RC205": 11540,
+    "RC206": 10511,
+    "RC207": 9629,
+    "RC208": 7761,
 }
 
 
@@ -34,10 +82,14 @@ def routing(vehicles, capacity, customers):
         "shifts": [{"id": f"vehicle {number}", "capacity": capacity, **day} for number in range(vehicles)],
         "visits": [
             {
-                "id": number, "place": number, "load": int(row[2]), "duration": int(10 * row[5]),
+                "id": number,
+                "place": number,
+                "load": int(row[2]),
+                "duration": int(10 * row[5]),
                 "windows": [[int(10 * row[3]), int(10 * row[4])]],
             }
-            for number, row in enumerate(customers) if number
+            for number, row in enumerate(customers)
+            if number
         ],
     }
 
@@ -49,7 +101,7 @@ def make_solomon(kind, seed, customers=100):
     centres = [(dice.randint(10, 60), dice.randint(10, 70)) for _cluster in range(max(1, customers // 10))]
     rows = [[35, 35, 0, 0, horizon, 0]]
     for number in range(customers):
-        if kind == "C" or kind == "RC" and number % 2:
+        if kind == "C" or (kind == "RC" and number % 2):
             x, y = (value + dice.randint(-5, 5) for value in centres[number % len(centres)])
         else:
             x, y = dice.randint(0, 70), dice.randint(0, 77)
@@ -74,20 +126,36 @@ def make_week(visits=200, technicians=10, days=5, seed=1):
         mine = ["basic", skills[number % 4], *dice.sample(skills, 2)]
         for day in range(days):
             start = 1440 * day + 480
-            shifts.append({
-                "id": f"{number}/{day}", "technician": number, "day": day, "start_place": visits + number,
-                "end_place": visits + number, "start": start, "end": start + 540, "latest_end": start + 600,
-                "capacity": 30, "skills": sorted(set(mine)),
-                "break": {"earliest": start + 210, "latest": start + 300, "duration": 30},
-            })
+            shifts.append(
+                {
+                    "id": f"{number}/{day}",
+                    "technician": number,
+                    "day": day,
+                    "start_place": visits + number,
+                    "end_place": visits + number,
+                    "start": start,
+                    "end": start + 540,
+                    "latest_end": start + 600,
+                    "capacity": 30,
+                    "skills": sorted(set(mine)),
+                    "break": {"earliest": start + 210, "latest": start + 300, "duration": 30},
+                }
+            )
     return {
-        "places": len(points), "travel_time": times, "shifts": shifts,
+        "places": len(points),
+        "travel_time": times,
+        "shifts": shifts,
         "visits": [_make_visit(dice, number, days, skills, shifts) for number in range(visits)],
     }
 
 
 def _make_visit(dice, number, days, skills, shifts):
-    visit = {"id": number, "place": number, "duration": dice.choice([30, 45, 60, 60, 90, 120]), "load": dice.randint(0, 4)}
+    visit = {
+        "id": number,
+        "place": number,
+        "duration": dice.choice([30, 45, 60, 60, 90, 120]),
+        "load": dice.randint(0, 4),
+    }
     visit["skills"] = [dice.choice(skills)] if dice.random() < 0.5 else ["basic"]
     start = 1440 * dice.randrange(days) + dice.choice([480, 780])
     kind = dice.random()

@@ -1,7 +1,7 @@
 """Insertion: each visit where it costs least."""
 
 from heapq import heapify, heappop
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from . import timing
 from .plan import Plan, assignment_cost, imbalance
@@ -61,15 +61,19 @@ def _parts_in_order(plan, visit):
     parts = [shifts[i : i + visit.technicians] for i in range(0, len(shifts), visit.technicians)]
     crews = [frozenset(shift.technician for shift in part) for part in parts]
     days = [{shift.day for shift in part} for part in parts]
-    starts = [
-        {plan.pins[task.index] for task in visit.tasks[i : i + visit.technicians]}
-        for i in range(0, len(shifts), visit.technicians)
-    ] if visit.technicians > 1 else []
+    starts = (
+        [
+            {plan.pins[task.index] for task in visit.tasks[i : i + visit.technicians]}
+            for i in range(0, len(shifts), visit.technicians)
+        ]
+        if visit.technicians > 1
+        else []
+    )
     return (
         len(set(crews)) == 1
         and len(crews[0]) == visit.technicians
         and all(len(day) == 1 for day in days)
-        and all(max(a) < max(b) for a, b in zip(days, days[1:]))
+        and all(max(a) < max(b) for a, b in pairwise(days))
         and all(len(start) == 1 for start in starts)
     )
 
@@ -94,10 +98,12 @@ def insert(plan, visit, rng=None):
 
 def order(problem, visits):
     """Those with the least choice first: locked, for two, of many parts, few shifts, narrow windows."""
+
     def choice(visit):
         width = sum(end - begin for begin, end in visit.windows)
         shifts = min(len(task.shifts) for task in visit.tasks)
         return not visit.locks, visit.prize is not None, -len(visit.tasks), shifts, width, visit.index
+
     return sorted(visits, key=choice)
 
 
@@ -112,7 +118,7 @@ def find_place(plan, visit, limit, rng=None):
     best = None
     while candidates:
         bound, index, position, added = heappop(candidates)
-        if bound > limit or best and bound >= best[0]:
+        if bound > limit or (best and bound >= best[0]):
             break
         route, shift = plan.routes[index], plan.problem.shifts[index]
         cost = plan.route_cost(shift, (*route[:position], task, *route[position:]))

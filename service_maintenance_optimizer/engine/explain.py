@@ -24,13 +24,21 @@ def plan_json(plan, log):
     for shift, route in zip(problem.shifts, plan.routes):
         if route:
             timed, _end = timing.stops(problem, shift, route, plan.pins)
-            routes.append({"shift": shift.id, "stops": [
+            routes.append(
                 {
-                    "visit": task.visit.id, "arrive": arrive, "start": start, "end": end,
-                    "why": why_here(plan, shift, position, start),
+                    "shift": shift.id,
+                    "stops": [
+                        {
+                            "visit": task.visit.id,
+                            "arrive": arrive,
+                            "start": start,
+                            "end": end,
+                            "why": why_here(plan, shift, position, start),
+                        }
+                        for position, (task, arrive, start, end) in enumerate(timed)
+                    ],
                 }
-                for position, (task, arrive, start, end) in enumerate(timed)
-            ]})
+            )
     unplanned = [
         {"visit": visit.id, "why": why_not(plan, visit)} for visit in problem.visits if not plan.is_planned(visit)
     ]

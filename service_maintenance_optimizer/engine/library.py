@@ -1,7 +1,7 @@
 """PyVRP, for what it is best at: many stops, windows, loads, skills.
 
-What it does not know stays as it is in the plan it is given (visits for two, parts, locks) or is looked after by our own
-steps afterwards (rest, fairness, changes). Where nothing of that is asked for, its answer is the answer.
+What it does not know stays as it is in the plan it is given (visits for two, parts, locks) or is looked after by our
+own steps afterwards (rest, fairness, changes). Where nothing of that is asked for, its answer is the answer.
 """
 
 from collections import defaultdict
@@ -111,11 +111,18 @@ class _Model:
         for begin, end in windows:
             if start is not None and begin <= start <= end:
                 self.number[task.index] = len(self.clients)
-            self.clients.append(Client(
-                len(self.clients), delivery=[visit.load], service_duration=task.duration,
-                tw_early=max(begin, low) - low, tw_late=max(end, low) - low, prize=visit.prize or 0,
-                required=required and group is None, group=group,
-            ))
+            self.clients.append(
+                Client(
+                    len(self.clients),
+                    delivery=[visit.load],
+                    service_duration=task.duration,
+                    tw_early=max(begin, low) - low,
+                    tw_late=max(end, low) - low,
+                    prize=visit.prize or 0,
+                    required=required and group is None,
+                    group=group,
+                )
+            )
             self.tasks.append(task)
         self.low = low
 
@@ -127,8 +134,14 @@ class _Model:
             suits = shift.index in task.shifts if held is None else held == shift.index
             extra.append(assignment_cost(self.problem, task, shift) if suits else -1)
         return (
-            shift.start_place, shift.end_place, shift.start, shift.end, shift.latest_end, shift.capacity,
-            shift.rest.duration if shift.rest else 0, tuple(extra),
+            shift.start_place,
+            shift.end_place,
+            shift.start,
+            shift.end,
+            shift.latest_end,
+            shift.capacity,
+            shift.rest.duration if shift.rest else 0,
+            tuple(extra),
         )
 
     def data(self):
@@ -157,19 +170,31 @@ class _Model:
             shift = shifts[0]
             rest = shift.rest.duration if shift.rest else 0
             no_limit = sum(visit.load for visit in problem.visits) * 2
-            types.append(VehicleType(
-                len(shifts), [no_limit if shift.capacity is None else shift.capacity],
-                depots.index(shift.start_place), depots.index(shift.end_place),
-                tw_early=shift.start - low, tw_late=shift.latest_end - low - rest,
-                # Overtime begins at an hour, not after so many hours: the day begins when the shift does.
-                start_late=shift.start - low if shift.latest_end > shift.end or rest else None,
-                shift_duration=max(0, shift.end - shift.start - rest), max_overtime=shift.latest_end - shift.end,
-                unit_overtime_cost=problem.weights["overtime"], profile=profiles[extra],
-            ))
+            types.append(
+                VehicleType(
+                    len(shifts),
+                    [no_limit if shift.capacity is None else shift.capacity],
+                    depots.index(shift.start_place),
+                    depots.index(shift.end_place),
+                    tw_early=shift.start - low,
+                    tw_late=shift.latest_end - low - rest,
+                    # Overtime begins at an hour, not after so many hours: the day begins when the shift does.
+                    start_late=shift.start - low if shift.latest_end > shift.end or rest else None,
+                    shift_duration=max(0, shift.end - shift.start - rest),
+                    max_overtime=shift.latest_end - shift.end,
+                    unit_overtime_cost=problem.weights["overtime"],
+                    profile=profiles[extra],
+                )
+            )
         count = len(self.clients)
         return ProblemData(
-            [Location(0, 0) for _place in places], self.clients,
-            [Depot(count + i) for i in range(len(depots))], types, distances, durations, self.groups,
+            [Location(0, 0) for _place in places],
+            self.clients,
+            [Depot(count + i) for i in range(len(depots))],
+            types,
+            distances,
+            durations,
+            self.groups,
         )
 
     def solution(self, data):
@@ -177,7 +202,8 @@ class _Model:
         types = {shift.index: i for i, (_kind, shifts) in enumerate(self.kinds) for shift in shifts}
         routes = [
             Route(data, [self.number[task.index] for task in route], types[index])
-            for index, route in enumerate(self.before.routes) if route
+            for index, route in enumerate(self.before.routes)
+            if route
         ]
         return Solution(data, routes)
 
@@ -199,8 +225,12 @@ class _Model:
                 wanted[task.visit.index].append((task, index))
             orders[index] = kept
         whole = {i for i, found in wanted.items() if len(found) == len(self.problem.visits[i].tasks)}
-        plan.pins = {t.index: self.before.pins[t.index] for i in whole for t in self.problem.visits[i].tasks
-                     if t.index in self.before.pins}
+        plan.pins = {
+            t.index: self.before.pins[t.index]
+            for i in whole
+            for t in self.problem.visits[i].tasks
+            if t.index in self.before.pins
+        }
         for index, tasks in orders.items():
             plan.set_route(index, [task for task in tasks if task.visit.index in whole])
         missing = [visit for visit in self.problem.visits if not plan.is_planned(visit)]

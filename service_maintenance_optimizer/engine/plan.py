@@ -93,9 +93,7 @@ class Plan:
 
     def is_sound(self):
         """Whether each route keeps every hard rule."""
-        return all(
-            self.route_cost(shift, route) is not None for shift, route in zip(self.problem.shifts, self.routes)
-        )
+        return all(self.route_cost(shift, route) is not None for shift, route in zip(self.problem.shifts, self.routes))
 
 
 def travel(problem, shift, tasks):

@@ -16,7 +16,7 @@ class ProblemError(ValueError):
 
 @dataclass(frozen=True)
 class Break:
-    """A rest of ``duration`` that has to begin from ``earliest`` to ``latest``, unless the day's work is over by then."""
+    """A rest of ``duration`` that begins from ``earliest`` to ``latest``, unless the day's work is over by then."""
 
     earliest: int
     latest: int
@@ -49,8 +49,8 @@ class Shift:
 class Visit:
     """What has to be done at a place.
 
-    ``windows`` bound the start of each part; what starts after ``soft_end`` is late. ``prize`` is what it costs to
-XX    """
+        ``windows`` bound the start of each part; what starts after ``soft_end`` is late. ``prize`` is what it costs to
+    XX"""
 
     index: int
     id: object
@@ -126,8 +126,14 @@ def read(data):
         if name not in WEIGHTS or not _is_count(weight):
             raise ProblemError(f"Weight {name} is unknown or not a number from 0 on.")
     problem = Problem(
-        travel_time, travel_cost, shifts, visits, weights, data.get("current") or {},
-        data.get("seconds", 10), data.get("seed", 0),
+        travel_time,
+        travel_cost,
+        shifts,
+        visits,
+        weights,
+        data.get("current") or {},
+        data.get("seconds", 10),
+        data.get("seed", 0),
     )
     if isinstance(problem.seconds, bool) or not isinstance(problem.seconds, (int, float)) or problem.seconds < 0:
         raise ProblemError("The seconds have to be a number from 0 on.")
@@ -136,7 +142,9 @@ def read(data):
     _lay_out_tasks(problem)
     _read_current(problem, numbers)
     longest = 1 + max(chain.from_iterable(travel_cost), default=0)
-    span = 1 + max((shift.latest_end for shift in shifts), default=0) - min((shift.start for shift in shifts), default=0)
+    span = (
+        1 + max((shift.latest_end for shift in shifts), default=0) - min((shift.start for shift in shifts), default=0)
+    )
     per_visit = weights["travel"] * longest + span * (weights["lateness"] + weights["overtime"] + weights["fairness"])
     problem.must = 1000 * per_visit + sum(visit.prize or 0 for visit in visits)
     for shift in shifts:
@@ -156,8 +164,10 @@ def _matrices(data):
     places = data.get("places", len(times))
     costs = data.get("travel_cost") or times
     for name, matrix in (("travel times", times), ("travel costs", costs)):
-        if not isinstance(matrix, list) or len(matrix) != places or any(
-            not isinstance(row, list) or len(row) != places for row in matrix
+        if (
+            not isinstance(matrix, list)
+            or len(matrix) != places
+            or any(not isinstance(row, list) or len(row) != places for row in matrix)
         ):
             raise ProblemError(f"The {name} have to be {places} rows of {places} numbers.")
         if not all(_is_count(value) for row in matrix for value in row):
@@ -239,9 +249,18 @@ def _read_shift(reader, index, places):
         if rest.latest < rest.earliest:
             reader.fail("has a break whose latest time is before its earliest")
     return Shift(
-        index, reader.values["id"], reader.values.get("technician", reader.values["id"]), reader.values.get("day", 0),
-        reader.place("start_place", places), reader.place("end_place", places), start, end, latest_end,
-        reader.number("capacity", least=0, optional=True), reader.names("skills"), rest,
+        index,
+        reader.values["id"],
+        reader.values.get("technician", reader.values["id"]),
+        reader.values.get("day", 0),
+        reader.place("start_place", places),
+        reader.place("end_place", places),
+        start,
+        end,
+        latest_end,
+        reader.number("capacity", least=0, optional=True),
+        reader.names("skills"),
+        rest,
     )
 
 
@@ -272,11 +291,20 @@ def _read_visit(reader, index, places, shift_numbers):
     if len(locks) > technicians * len(parts):
         reader.fail("is locked to more shifts than it needs")
     return Visit(
-        index, values["id"], reader.place("place", places), windows or ANY_TIME,
-        reader.number("soft_end", optional=True), reader.names("days") if values.get("days") is not None else None,
-        reader.names("skills"), reader.number("load", 0, least=0), technicians, reader.names("wanted"),
-        reader.names("unwanted"), tuple((shift_numbers[lock["shift"]], lock.get("start")) for lock in locks),
-        reader.number("prize", least=0, optional=True), tuple(parts),
+        index,
+        values["id"],
+        reader.place("place", places),
+        windows or ANY_TIME,
+        reader.number("soft_end", optional=True),
+        reader.names("days") if values.get("days") is not None else None,
+        reader.names("skills"),
+        reader.number("load", 0, least=0),
+        technicians,
+        reader.names("wanted"),
+        reader.names("unwanted"),
+        tuple((shift_numbers[lock["shift"]], lock.get("start")) for lock in locks),
+        reader.number("prize", least=0, optional=True),
+        tuple(parts),
     )
 
 
@@ -292,8 +320,14 @@ def _lay_out_tasks(problem):
             for member in range(visit.technicians):
                 first = part == 0
                 task = Task(
-                    len(problem.tasks), visit, part, member, visit.place, duration,
-                    visit.windows if first else ANY_TIME, visit.soft_end if first else None,
+                    len(problem.tasks),
+                    visit,
+                    part,
+                    member,
+                    visit.place,
+                    duration,
+                    visit.windows if first else ANY_TIME,
+                    visit.soft_end if first else None,
                 )
                 mine = suiting
                 if len(tasks) < len(visit.locks):
@@ -329,7 +363,7 @@ def has_time(problem, task, shift):
 
 
 def _read_current(problem, shift_numbers):
-    """Where each task stands now. A shift that is no longer there, or the wrong number of entries, says: to be moved."""
+    """Where each task stands now. A shift that is gone, or the wrong number of entries, says: to be moved."""
     if not isinstance(problem.current, dict):
         raise ProblemError("The current plan has to be a JSON object of visits.")
     visits = {str(visit.id): visit for visit in problem.visits}
@@ -354,7 +388,7 @@ def _read_current(problem, shift_numbers):
 
 def _match(tasks, places):
     """Which of the technicians is which: the locked one first."""
-    if tasks[0].is_locked and places[0][1] not in tasks[0].shifts or tasks[-1].is_locked and places[-1][1] not in tasks[-1].shifts:
+    if any(task.is_locked and shift not in task.shifts for task, (_start, shift) in zip(tasks, places)):
         places = places[::-1]
     for task, (start, shift) in zip(tasks, places):
         task.current = (shift, start)

@@ -1,7 +1,7 @@
 """One route: when each stop begins, where the rest fits, who is late.
 
-A label is a way to have come so far: (time, cost, has rested, start, arrival, label before). Leaving out the labels that
-are in no respect better than another keeps the search exact, however rest, lateness and "leave it where it is" pull.
+A label is a way to have come so far: (time, cost, has rested, start, arrival, label before). Leaving out the labels
+that are in no respect better than another keeps the search exact, however rest, lateness and changes pull.
 """
 
 
@@ -85,7 +85,7 @@ def _arrivals(label, leg, rest):
 
 
 def first_start(windows, arrive, pin=None):
-    """The first moment from ``arrive`` on within a window (at ``pin`` where one is agreed), None where there is none."""
+    """The first moment from ``arrive`` on within a window, or at ``pin`` where one is agreed; None: there is none."""
     if pin is not None:
         return pin if arrive <= pin and any(begin <= pin <= end for begin, end in windows) else None
     for begin, end in windows:

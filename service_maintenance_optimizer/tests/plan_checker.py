@@ -3,7 +3,7 @@
 Numbers small enough, `cheapest` tries every plan there is.
 """
 
-from itertools import combinations, permutations, product
+from itertools import combinations, pairwise, permutations, product
 
 DEFAULTS = {"travel": 1, "lateness": 10, "overtime": 2, "fairness": 0, "preference": 10, "change": 0}
 
@@ -73,29 +73,31 @@ def _broken_in_visit(visit, where):
         return ["is not planned as often as it needs"]
     where.sort(key=lambda pair: (pair[0]["day"], pair[1]["start"]))
     groups = [where[i : i + crew] for i in range(0, len(where), crew)]
-    result = []
-    for duration, group in zip(parts, groups):
-        if any(stop["end"] - stop["start"] != duration for _shift, stop in group):
-            result.append("has the wrong duration")
-        if len({(shift["day"], stop["start"]) for shift, stop in group}) > 1:
-            result.append("is not begun together")
-        if len({shift["technician"] for shift, _stop in group}) < crew:
-            result.append("is done twice by the same technician")
+    result = list(_broken_in_parts(parts, groups, crew))
     windows = visit.get("windows")
     if windows and not any(begin <= where[0][1]["start"] <= end for begin, end in windows):
         result.append("begins outside its windows")
-    days = [group[0][0]["day"] for group in groups]
-    if any(b <= a for a, b in zip(days, days[1:])):
-        result.append("has parts out of order")
-    if len({frozenset(shift["technician"] for shift, _stop in group) for group in groups}) > 1:
-        result.append("changes hands between its parts")
     locks = visit.get("locked") or []
     for lock in [locks] if isinstance(locks, dict) else locks:
-        if not any(
-            shift["id"] == lock["shift"] and lock.get("start") in (None, stop["start"]) for shift, stop in where
-        ):
+        places = [(shift["id"], lock.get("start") and stop["start"]) for shift, stop in where]
+        if (lock["shift"], lock.get("start")) not in places:
             result.append("has left its lock")
     return result
+
+
+def _broken_in_parts(parts, groups, crew):
+    for duration, group in zip(parts, groups):
+        if any(stop["end"] - stop["start"] != duration for _shift, stop in group):
+            yield "has the wrong duration"
+        if len({(shift["day"], stop["start"]) for shift, stop in group}) > 1:
+            yield "is not begun together"
+        if len({shift["technician"] for shift, _stop in group}) < crew:
+            yield "is done twice by the same technician"
+    days = [group[0][0]["day"] for group in groups]
+    if any(b <= a for a, b in pairwise(days)):
+        yield "has parts out of order"
+    if len({frozenset(shift["technician"] for shift, _stop in group) for group in groups}) > 1:
+        yield "changes hands between its parts"
 
 
 def cost(problem, routes):
@@ -153,12 +155,13 @@ def cheapest(problem):
             for number, shift in enumerate(shifts):
                 mine = [i for i, chosen in enumerate(choice) if number in chosen]
                 found = _cheapest_route(problem, shift, mine, pins)
-                if found is None or best is not None and total + found >= best:
+                if found is None or (best is not None and total + found >= best):
                     break
                 total += found
             else:
                 routes_ok = all(
-                    len({shifts[s]["technician"] for s in choice[i]}) == 2 and len({shifts[s]["day"] for s in choice[i]}) == 1
+                    len({shifts[s]["technician"] for s in choice[i]}) == 2
+                    and len({shifts[s]["day"] for s in choice[i]}) == 1
                     for i in pairs
                 )
                 if routes_ok:
@@ -173,9 +176,7 @@ def _cheapest_route(problem, shift, mine, pins):
     for order in permutations(mine):
         for rest_before in range(len(order) + 1 if shift.get("break") else 1):
             stops = _simulate(problem, shift, [(visits[i], pins.get(i)) for i in order], rest_before)
-            if stops is not None and not list(
-                _broken_in_route(problem, shift, {v["id"]: v for v in visits}, stops)
-            ):
+            if stops is not None and not list(_broken_in_route(problem, shift, {v["id"]: v for v in visits}, stops)):
                 found.append(cost(problem, [{"shift": shift["id"], "stops": stops}]))
     return min(found, default=None)
 

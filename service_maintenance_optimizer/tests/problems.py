@@ -13,12 +13,21 @@ def small(random, visits=4, shifts=2, days=1, pairs=0.0):
         for day in range(days):
             start = 100 * day + random.randint(0, 3)
             end = start + random.randint(18, 30)
-            result["shifts"].append({
-                "id": f"t{number}d{day}", "technician": number, "day": day, "start_place": visits + number,
-                "end_place": visits + number, "start": start, "end": end, "latest_end": end + random.randint(0, 4),
-                "capacity": random.choice([None, 6, 10]), "skills": random.sample(skills, random.randint(0, 2)) + ["any"],
-                "break": random.choice([None, {"earliest": start + 8, "latest": start + 12, "duration": 3}]),
-            })
+            result["shifts"].append(
+                {
+                    "id": f"t{number}d{day}",
+                    "technician": number,
+                    "day": day,
+                    "start_place": visits + number,
+                    "end_place": visits + number,
+                    "start": start,
+                    "end": end,
+                    "latest_end": end + random.randint(0, 4),
+                    "capacity": random.choice([None, 6, 10]),
+                    "skills": random.sample(skills, random.randint(0, 2)) + ["any"],
+                    "break": random.choice([None, {"earliest": start + 8, "latest": start + 12, "duration": 3}]),
+                }
+            )
     for number in range(visits):
         visit = {"id": f"v{number}", "place": number, "duration": random.randint(1, 5), "load": random.randint(0, 3)}
         begin = 100 * random.randrange(days) + random.randint(0, 10)

@@ -1,5 +1,5 @@
-"""Rows P5 and P8: the solver keeps every hard rule, is never worse than the plan it was given, and finds the best of all
-plans where these can be counted."""
+"""Rows P5 and P8: the solver keeps every hard rule, is never worse than the plan it was given, and finds the best of
+all plans where these can be counted."""
 
 import json
 import subprocess
@@ -103,10 +103,15 @@ class TestProperties(unittest.TestCase):
 
 class TestPlan(unittest.TestCase):
     def plan(self, visits, shifts=None, **more):
-        return solved({
-            "travel_time": line(0, 10, 20, 30), "shifts": shifts or [day()], "seconds": 0.1,
-            "visits": [{"id": f"v{i}", "place": i, "duration": 5, **visit} for i, visit in enumerate(visits, 1)], **more,
-        })
+        return solved(
+            {
+                "travel_time": line(0, 10, 20, 30),
+                "shifts": shifts or [day()],
+                "seconds": 0.1,
+                "visits": [{"id": f"v{i}", "place": i, "duration": 5, **visit} for i, visit in enumerate(visits, 1)],
+                **more,
+            }
+        )
 
     def stops(self, plan):
         return [[(stop["visit"], stop["start"]) for stop in route["stops"]] for route in plan["routes"]]
@@ -129,12 +134,19 @@ class TestPlan(unittest.TestCase):
     def test_why_not(self):
         """P5: a sentence for each visit that stays out."""
         shifts = [day(skills=["gas"], capacity=5)]
-        plan = self.plan([{"skills": ["lift"]}, {"load": 6}, {"windows": [[90, 95]]}, {"unwanted": ["anna"]}], shifts,
-                         travel_time=line(0, 10, 20, 30, 5))
+        plan = self.plan(
+            [{"skills": ["lift"]}, {"load": 6}, {"windows": [[90, 95]]}, {"unwanted": ["anna"]}],
+            shifts,
+            travel_time=line(0, 10, 20, 30, 5),
+        )
         why = {item["visit"]: item["why"]["code"] for item in plan["unplanned"]}
         self.assertEqual(why, {"v1": "skill", "v2": "load", "v3": "window", "v4": "unwanted"})
         self.assertTrue(all(item["why"]["text"].endswith(".") for item in plan["unplanned"]))
-        for visits, code in (([{"prize": 1}], "prize"), ([{"duration": 60}] * 2, "full"), ([{"technicians": 2}], "alone")):
+        for visits, code in (
+            ([{"prize": 1}], "prize"),
+            ([{"duration": 60}] * 2, "full"),
+            ([{"technicians": 2}], "alone"),
+        ):
             self.assertEqual([item["why"]["code"] for item in self.plan(visits)["unplanned"]], [code])
 
     def test_parts_on_following_days(self):
@@ -169,7 +181,11 @@ class TestPlan(unittest.TestCase):
             ([day(end=-1)], [], "Shift anna ends before it starts."),
             ([day()], [{"id": "x"}], "Visit x has no place."),
             ([day()], [{"id": "x", "place": 7}], "Visit x has the unknown place 7."),
-            ([day()], [{"id": "x", "place": 1, "windows": [[5, 1]]}], "Visit x has a window that ends before it begins."),
+            (
+                [day()],
+                [{"id": "x", "place": 1, "windows": [[5, 1]]}],
+                "Visit x has a window that ends before it begins.",
+            ),
             ([day()], [{"id": "x", "place": 1, "locked": {"shift": "y"}}], "Visit x is locked to an unknown shift."),
             ([day(), day()], [], "There are two shifts anna."),
         ]

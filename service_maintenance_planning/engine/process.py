@@ -28,12 +28,18 @@ class SolverProcess:
         for name in ("plan", "errors", "progress"):
             (self.place / name).touch()
         (self.place / "problem").write_text(json.dumps(problem), encoding="utf-8")
-        with open(self.place / "problem") as source, open(self.place / "plan", "w") as plan, open(
-            self.place / "errors", "w"
-        ) as errors:
+        with (
+            open(self.place / "problem") as source,
+            open(self.place / "plan", "w") as plan,
+            open(self.place / "errors", "w") as errors,
+        ):
             self.process = subprocess.Popen(
                 [python, "-m", "engine", "--progress", str(self.place / "progress")],
-                cwd=folder, stdin=source, stdout=plan, stderr=errors, start_new_session=True,
+                cwd=folder,
+                stdin=source,
+                stdout=plan,
+                stderr=errors,
+                start_new_session=True,
                 # Of the server's environment it needs nothing, least of all its passwords.
                 env={"PATH": "/usr/bin:/bin", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
             )

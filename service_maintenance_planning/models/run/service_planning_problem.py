@@ -1,3 +1,4 @@
+import itertools
 from datetime import timedelta
 
 from odoo import fields, models
@@ -23,9 +24,7 @@ class ServicePlanningRun(models.Model):
 
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
     date_from = fields.Date("From", required=True, default=lambda self: self.env.company._local_today())
-    date_to = fields.Date(
-        "To", required=True, default=lambda self: self.env.company._local_today() + timedelta(days=4)
-    )
+    date_to = fields.Date("To", required=True, default=lambda self: self.env.company._local_today() + timedelta(days=4))
 
     def _get_base(self):
         """The moment, in naive UTC, that is minute 0."""
@@ -73,8 +72,11 @@ class ServicePlanningRun(models.Model):
 
     def _prepare_weights(self):
         return {
-            "travel": self.weight_travel, "lateness": 5 * self.weight_lateness, "overtime": self.weight_overtime,
-            "fairness": self.weight_fairness, "preference": 15 * self.weight_preference,
+            "travel": self.weight_travel,
+            "lateness": 5 * self.weight_lateness,
+            "overtime": self.weight_overtime,
+            "fairness": self.weight_fairness,
+            "preference": 15 * self.weight_preference,
             "change": 15 * self.weight_change,
         }
 
@@ -91,17 +93,23 @@ class ServicePlanningRun(models.Model):
             for stop in service_day.stops
         ]
         rest = None
-        for (_begin, left), (back, _end) in zip(spans, spans[1:]):
+        for (_begin, left), (back, _end) in itertools.pairwise(spans):
             if rest is None and back - left in LUNCH and left > start:
                 rest = {"earliest": left, "latest": left, "duration": back - left}
             elif back > start:
                 blocks.append((max(left, start), back, home))
         return {
-            "id": f"{user.id}/{day}", "technician": user.id, "day": str(day), "start_place": home,
-            "end_place": places.add(ends[1]._get_point()), "start": start, "end": end,
+            "id": f"{user.id}/{day}",
+            "technician": user.id,
+            "day": str(day),
+            "start_place": home,
+            "end_place": places.add(ends[1]._get_point()),
+            "start": start,
+            "end": end,
             "latest_end": end + max(0, user.sudo().service_overtime),  # with all rights: not a secret to who plans
             "capacity": user.sudo().service_van_load or None,
-            "skills": sorted({row.skill_id.id for row in held if row._is_valid_on(day)}), "break": rest,
+            "skills": sorted({row.skill_id.id for row in held if row._is_valid_on(day)}),
+            "break": rest,
         }, blocks
 
     def _get_first_minute(self):
@@ -115,10 +123,14 @@ class ServicePlanningRun(models.Model):
         last = recurrence.local_datetime((last_day or self.date_to) + timedelta(days=1), 0, zone)
         promised = visit._get_latest_start() // 60 - round((self._get_base() - EPOCH).total_seconds() // 60)
         return {
-            "id": str(visit.id), "place": places.of(visit), "duration": get_minutes(visit),
+            "id": str(visit.id),
+            "place": places.of(visit),
+            "duration": get_minutes(visit),
             "windows": [[self._get_minute(first), self._get_minute(last) - 1]],
-            "soft_end": promised if promised < 1 << 30 else None, "skills": visit.skill_ids.ids,
-            "load": max(0, visit.van_load), "technicians": min(2, visit._get_technician_count()),
+            "soft_end": promised if promised < 1 << 30 else None,
+            "skills": visit.skill_ids.ids,
+            "load": max(0, visit.van_load),
+            "technicians": min(2, visit._get_technician_count()),
             "wanted": visit.wanted_technician_ids.ids,
             # With all rights: who is unwanted is not told, but never sent.
             "unwanted": visit.sudo().unwanted_technician_ids.ids,
@@ -179,7 +191,10 @@ def _settle(shift, blocks, travel):
         shift["end"] = max(shift["end"], min(shift["latest_end"], last[1]))
     return [
         {
-            "id": f"fixed {shift['id']} {number}", "place": place, "duration": end - start, "is_fixed": True,
+            "id": f"fixed {shift['id']} {number}",
+            "place": place,
+            "duration": end - start,
+            "is_fixed": True,
             "locked": {"shift": shift["id"], "start": start},
         }
         for number, (start, end, place) in enumerate(settled)

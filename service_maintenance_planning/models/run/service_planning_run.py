@@ -28,31 +28,63 @@ class ServicePlanningRun(models.Model):
     name = fields.Char(compute="_compute_name")
     kind = fields.Selection(
         [("plan", "Plan"), ("away", "Away today"), ("late", "Running late"), ("emergency", "Emergency")],
-        default="plan", required=True, readonly=True,
+        default="plan",
+        required=True,
+        readonly=True,
     )
     state = fields.Selection(
         [
-            ("draft", "To Start"), ("running", "Running"), ("proposed", "Proposed"), ("applied", "Applied"),
-            ("undone", "Undone"), ("cancelled", "Cancelled"), ("failed", "Failed"),
+            ("draft", "To Start"),
+            ("running", "Running"),
+            ("proposed", "Proposed"),
+            ("applied", "Applied"),
+            ("undone", "Undone"),
+            ("cancelled", "Cancelled"),
+            ("failed", "Failed"),
         ],
-        default="draft", required=True, readonly=True, copy=False,
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
     )
     technician_ids = fields.Many2many(
-        "res.users", string="Technicians", required=True, default=lambda self: self._default_technicians(), writers=OFFICE,
+        "res.users",
+        string="Technicians",
+        required=True,
+        default=lambda self: self._default_technicians(),
+        writers=OFFICE,
         domain="[('is_service_technician', '=', True), ('company_ids', 'in', company_id)]",
     )
     visit_ids = fields.Many2many(
-        "service.visit", string="Visits", check_company=True, writers=OFFICE,
-        compute="_compute_visit_ids", store=True, readonly=False, precompute=True,
+        "service.visit",
+        string="Visits",
+        check_company=True,
+        writers=OFFICE,
+        compute="_compute_visit_ids",
+        store=True,
+        readonly=False,
+        precompute=True,
         domain="[('state', 'in', ('new', 'planned')), ('is_plan_locked', '=', False), ('company_id', '=', company_id)]",
     )
     seconds = fields.Integer("Think for (seconds)", default=30, writers=OFFICE)
-    weight_travel = fields.Integer("Little travel", default=lambda self: self._default_weight("travel", 1), writers=MANAGER)
-    weight_lateness = fields.Integer("Nobody late", default=lambda self: self._default_weight("lateness", 3), writers=MANAGER)
-    weight_overtime = fields.Integer("No overtime", default=lambda self: self._default_weight("overtime", 2), writers=MANAGER)
-    weight_fairness = fields.Integer("Everybody as much", default=lambda self: self._default_weight("fairness", 0), writers=MANAGER)
-    weight_preference = fields.Integer("The wanted technician", default=lambda self: self._default_weight("preference", 1), writers=MANAGER)
-    weight_change = fields.Integer("Leave what is planned", default=lambda self: self._default_weight("change", 1), writers=MANAGER)
+    weight_travel = fields.Integer(
+        "Little travel", default=lambda self: self._default_weight("travel", 1), writers=MANAGER
+    )
+    weight_lateness = fields.Integer(
+        "Nobody late", default=lambda self: self._default_weight("lateness", 3), writers=MANAGER
+    )
+    weight_overtime = fields.Integer(
+        "No overtime", default=lambda self: self._default_weight("overtime", 2), writers=MANAGER
+    )
+    weight_fairness = fields.Integer(
+        "Everybody as much", default=lambda self: self._default_weight("fairness", 0), writers=MANAGER
+    )
+    weight_preference = fields.Integer(
+        "The wanted technician", default=lambda self: self._default_weight("preference", 1), writers=MANAGER
+    )
+    weight_change = fields.Integer(
+        "Leave what is planned", default=lambda self: self._default_weight("change", 1), writers=MANAGER
+    )
     line_ids = fields.One2many("service.planning.line", "run_id", "Proposal", readonly=True, copy=False)
     figures = fields.Json("Today's Plan and the Proposal", readonly=True, copy=False)
     note = fields.Text(readonly=True, copy=False, help="What has to be said of how the proposal came about.")
@@ -92,13 +124,26 @@ class ServicePlanningRun(models.Model):
     def _find_visits(self):
         """Visits still ahead that are wanted in these days, and those planned in them with only these technicians."""
         first, last = self._get_base(), self._get_moment(1440 * len(self._get_days()))
-        visits = self.env["service.visit"].search([
-            ("company_id", "=", self.company_id.id), ("state", "in", AHEAD_STATES), ("is_plan_locked", "=", False),
-            "|", "&", ("date_start", "=", False),
-            "&", "|", ("window_start", "=", False), ("window_start", "<=", self.date_to),
-            "|", ("window_end", "=", False), ("window_end", ">=", self.date_from),
-            "&", ("date_start", ">=", max(first, fields.Datetime.now())), ("date_start", "<", last),
-        ])
+        visits = self.env["service.visit"].search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("state", "in", AHEAD_STATES),
+                ("is_plan_locked", "=", False),
+                "|",
+                "&",
+                ("date_start", "=", False),
+                "&",
+                "|",
+                ("window_start", "=", False),
+                ("window_start", "<=", self.date_to),
+                "|",
+                ("window_end", "=", False),
+                ("window_end", ">=", self.date_from),
+                "&",
+                ("date_start", ">=", max(first, fields.Datetime.now())),
+                ("date_start", "<", last),
+            ]
+        )
         return visits.filtered(lambda visit: visit.technician_ids <= self.technician_ids._origin)
 
     @api.depends_context("uid")
@@ -128,26 +173,33 @@ class ServicePlanningRun(models.Model):
                 proposed.setdefault(stop["visit"], []).append((route["shift"], stop["start"]))
                 why[stop["visit"]] = stop["why"]
         why |= {entry["visit"]: entry["why"] for entry in plan["unplanned"]}
-        fixed = {visit["id"]: [(visit["locked"]["shift"], visit["locked"]["start"])]
-                 for visit in problem["visits"] if visit.get("is_fixed")}
+        fixed = {
+            visit["id"]: [(visit["locked"]["shift"], visit["locked"]["start"])]
+            for visit in problem["visits"]
+            if visit.get("is_fixed")
+        }
         now, now_people = figures(problem, current | fixed)
         then, people = figures(problem, proposed | fixed)
         names = {user.id: user.name for user in self.technician_ids}
         vals = [self._prepare_line(visit, proposed, why.get(str(visit.id), {})) for visit in self.visit_ids]
         changed = {visit["visit_id"] for visit in vals if visit["change"] != "kept"}
-        self._write_owned({
-            "state": "proposed",
-            "error_message": False,
-            "line_ids": [Command.clear(), *(Command.create(values) for values in vals)],
-            "figures": {
-                "now": now, "then": then,
-                "technicians": [
-                    {"name": names[who], "now": now_people[who], "then": people[who]} for who in sorted(people, key=names.get)
-                ],
-                "changes": len(changed),
-                "log": plan["log"],
-            },
-        })
+        self._write_owned(
+            {
+                "state": "proposed",
+                "error_message": False,
+                "line_ids": [Command.clear(), *(Command.create(values) for values in vals)],
+                "figures": {
+                    "now": now,
+                    "then": then,
+                    "technicians": [
+                        {"name": names[who], "now": now_people[who], "then": people[who]}
+                        for who in sorted(people, key=names.get)
+                    ],
+                    "changes": len(changed),
+                    "log": plan["log"],
+                },
+            }
+        )
 
     def _prepare_line(self, visit, proposed, why):
         places = proposed.get(str(visit.id), [])
@@ -183,11 +235,18 @@ class ServicePlanningRun(models.Model):
                 raise UserError(self.env._("%s has been started already.", run.name))
             if not run.visit_ids or not run.technician_ids:
                 raise UserError(self.env._("Choose the technicians and the visits to plan."))
-    XX
-        self._write_owned({
-            "state": "running", "wish": False, "solving_since": False, "heard_on": False, "progress": False,
-            "error_message": False, "note": False,
-        })
+            run.line_ids.unlink()
+        self._write_owned(
+            {
+                "state": "running",
+                "wish": False,
+                "solving_since": False,
+                "heard_on": False,
+                "progress": False,
+                "error_message": False,
+                "note": False,
+            }
+        )
         # With all rights: scheduled work is nobody's to start, planning is what this button does.
         self.env.ref("service_maintenance_planning.cron_solve").sudo()._trigger()
 
@@ -226,9 +285,9 @@ class ServicePlanningRun(models.Model):
             raise UserError(self.env._("This proposal cannot be applied any more."))
         lines = self.line_ids.filtered(lambda line: line.change in ("new", "moved", "off"))
         if changed := [*lines._find_changed(), *self._find_taken(lines)]:
-            raise UserError(self.env._(
-                "The plan was made for a day that is no longer so. Plan again:\n%s", "\n".join(changed)
-            ))
+            raise UserError(
+                self.env._("The plan was made for a day that is no longer so. Plan again:\n%s", "\n".join(changed))
+            )
         lines._plan_new()
         self._write_owned({"state": "applied", "applied_on": fields.Datetime.now()})
 

@@ -17,16 +17,23 @@ class RunCommon(PlanningCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.startClassPatcher(freeze_time(MONDAY))
-        cls.visits = cls.env["service.visit"].create([
-            {
-                "subject": f"Visit {number}", "partner_id": cls._create_customer(f"Customer {number}", point).id,
-                "user_id": cls.dispatcher.id, "duration": 2.0,
-            }
-            for number, point in enumerate(POINTS)
-        ])
+        cls.visits = cls.env["service.visit"].create(
+            [
+                {
+                    "subject": f"Visit {number}",
+                    "partner_id": cls._create_customer(f"Customer {number}", point).id,
+                    "user_id": cls.dispatcher.id,
+                    "duration": 2.0,
+                }
+                for number, point in enumerate(POINTS)
+            ]
+        )
         cls.run_vals = {
             "technician_ids": [(6, 0, (cls.technician | cls.technician_2).ids)],
-            "visit_ids": [(6, 0, cls.visits.ids)], "date_from": "2026-03-02", "date_to": "2026-03-03", "seconds": 1,
+            "visit_ids": [(6, 0, cls.visits.ids)],
+            "date_from": "2026-03-02",
+            "date_to": "2026-03-03",
+            "seconds": 1,
         }
 
     def _create_run(self, user=None, **values):

@@ -12,12 +12,17 @@ class TestRepair(RunCommon):
 
     def setUp(self):
         super().setUp()
-        for visit, hour, user in zip(self.visits[:3], (8, 13, 8), (self.technician, self.technician, self.technician_2)):
+        for visit, hour, user in zip(
+            self.visits[:3], (8, 13, 8), (self.technician, self.technician, self.technician_2)
+        ):
             self._plan_by_hand(visit, hour, user)
 
     def _repair(self, user=None, **values):
-        repair = self.env["service.planning.repair"].with_user(user or self.dispatcher).create(
-            {"day": "2026-03-02", **values})
+        repair = (
+            self.env["service.planning.repair"]
+            .with_user(user or self.dispatcher)
+            .create({"day": "2026-03-02", **values})
+        )
         action = repair.action_propose()
         return self.env["service.planning.run"].with_user(self.dispatcher).browse(action["res_id"])
 
@@ -42,9 +47,7 @@ class TestRepair(RunCommon):
         lines = self._lines(run)
         self.assertEqual(lines[self.visits[2]].change, "kept")
         moved = lines[self.visits[0]]
-        self.assertTrue(
-            self.technician not in moved.technician_ids or moved.date_start >= datetime(2026, 3, 2, 9)
-        )
+        self.assertTrue(self.technician not in moved.technician_ids or moved.date_start >= datetime(2026, 3, 2, 9))
 
     def test_emergency(self):
         """P6: somebody goes as soon as possible."""

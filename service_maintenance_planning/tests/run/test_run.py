@@ -1,3 +1,4 @@
+import itertools
 from datetime import datetime, timedelta
 
 from freezegun import freeze_time
@@ -31,7 +32,9 @@ class TestRun(RunCommon):
         self.assertEqual(set(self.visits.mapped("state")), {"planned"})
         self.assertTrue(all(visit.event_id and visit.technician_ids for visit in self.visits))
         for line in run.line_ids:
-            self.assertEqual((line.visit_id.date_start, line.visit_id.technician_ids), (line.date_start, line.technician_ids))
+            self.assertEqual(
+                (line.visit_id.date_start, line.visit_id.technician_ids), (line.date_start, line.technician_ids)
+            )
         with self.assertRaises(UserError):
             run.action_apply()
         run.action_undo()
@@ -57,10 +60,14 @@ class TestRun(RunCommon):
         """P5: with the name of the technician, and what it is."""
         run = self._propose(self._create_run())
         line = run.line_ids[0]
-        self.env["calendar.event"].create({
-            "name": "Training", "start": line.date_start, "stop": line.date_end,
-            "partner_ids": [(6, 0, line.technician_ids.partner_id.ids)],
-        })
+        self.env["calendar.event"].create(
+            {
+                "name": "Training",
+                "start": line.date_start,
+                "stop": line.date_end,
+                "partner_ids": [(6, 0, line.technician_ids.partner_id.ids)],
+            }
+        )
         with self.assertRaisesRegex(UserError, f"{line.technician_ids.name}.*Training"):
             run.action_apply()
 
@@ -69,9 +76,14 @@ class TestRun(RunCommon):
         run = self._propose(self._create_run())
         user = run.line_ids.technician_ids[0]
         resource = self.env["resource.resource"].create({"name": user.name, "user_id": user.id})
-        self.env["resource.calendar.leaves"].create({
-            "name": "Ill", "resource_id": resource.id, "date_from": MONDAY, "date_to": MONDAY + timedelta(days=2),
-        })
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Ill",
+                "resource_id": resource.id,
+                "date_from": MONDAY,
+                "date_to": MONDAY + timedelta(days=2),
+            }
+        )
         with self.assertRaisesRegex(UserError, user.name):
             run.action_apply()
 
@@ -88,7 +100,7 @@ class TestRun(RunCommon):
         for user in (self.technician, self.technician_2):
             mine = self.env["service.visit"].search([("technician_ids", "in", user.id), ("date_start", "!=", False)])
             mine = mine.sorted("date_start")
-            self.assertTrue(all(a.date_end <= b.date_start for a, b in zip(mine, mine[1:])))
+            self.assertTrue(all(a.date_end <= b.date_start for a, b in itertools.pairwise(mine)))
         self.assertEqual(self.visits[0].date_start, datetime(2026, 3, 2, 8))
 
     def test_plan_that_cannot_be_driven_is_kept(self):

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.service_maintenance.engine import recurrence
@@ -19,15 +19,19 @@ class ServicePlanningRepair(models.TransientModel):
 
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
     kind = fields.Selection(
-        [("away", "Away today"), ("late", "Running late"), ("emergency", "Emergency")], "What happened",
-        default="away", required=True,
+        [("away", "Away today"), ("late", "Running late"), ("emergency", "Emergency")],
+        "What happened",
+        default="away",
+        required=True,
     )
     day = fields.Date(required=True, default=lambda self: self.env.company._local_today())
     technician_id = fields.Many2one(
         "res.users", "Technician", domain="[('is_service_technician', '=', True), ('company_ids', 'in', company_id)]"
     )
     visit_id = fields.Many2one(
-        "service.visit", "Visit", domain="[('state', 'in', ('new', 'planned', 'in_progress')), ('company_id', '=', company_id)]"
+        "service.visit",
+        "Visit",
+        domain="[('state', 'in', ('new', 'planned', 'in_progress')), ('company_id', '=', company_id)]",
     )
     minutes = fields.Integer("Minutes Late", default=30)
 
@@ -50,16 +54,24 @@ class ServicePlanningRepair(models.TransientModel):
             raise UserError(str(error) or self.env._("There is no proposal.")) from error
         run._write_owned({"note": "\n".join(filter(None, [run._get_solver()[1], note]))})
         return {
-            "type": "ir.actions.act_window", "res_model": "service.planning.run", "res_id": run.id,
-            "views": [(False, "form")], "name": run.name,
+            "type": "ir.actions.act_window",
+            "res_model": "service.planning.run",
+            "res_id": run.id,
+            "views": [(False, "form")],
+            "name": run.name,
         }
 
     def _prepare_run_vals(self):
         users = self.env["res.users"]
         technicians = users.search(users._get_technician_domain(self.company_id))
         return {
-            "company_id": self.company_id.id, "kind": self.kind, "date_from": self.day, "date_to": self.day,
-            "technician_ids": technicians.ids, "visit_ids": self._find_visits().ids, "seconds": SECONDS,
+            "company_id": self.company_id.id,
+            "kind": self.kind,
+            "date_from": self.day,
+            "date_to": self.day,
+            "technician_ids": technicians.ids,
+            "visit_ids": self._find_visits().ids,
+            "seconds": SECONDS,
             "weight_change": 5,
         }
 
@@ -67,10 +79,15 @@ class ServicePlanningRepair(models.TransientModel):
         """All that is planned for the rest of the day, and the emergency."""
         zone = self.company_id._local_timezone()
         first, last = (recurrence.local_datetime(self.day + timedelta(days=n), 0, zone) for n in (0, 1))
-        visits = self.env["service.visit"].search([
-            ("company_id", "=", self.company_id.id), ("state", "in", AHEAD_STATES), ("is_plan_locked", "=", False),
-            ("date_start", ">=", first), ("date_start", "<", last),
-        ])
+        visits = self.env["service.visit"].search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("state", "in", AHEAD_STATES),
+                ("is_plan_locked", "=", False),
+                ("date_start", ">=", first),
+                ("date_start", "<", last),
+            ]
+        )
         ahead = visits.filtered(lambda visit: visit.date_start > fields.Datetime.now() or self.kind != "late")
         return ahead | self.visit_id.filtered(lambda visit: visit.state in AHEAD_STATES)
 
@@ -93,9 +110,13 @@ class ServicePlanningRepair(models.TransientModel):
             if shift["technician"] == self.technician_id.id:
                 shift["start"] = min(max(shift["start"], free_at), shift["end"])
                 problem["visits"] = [
-                    visit for visit in problem["visits"]
-                    if not (visit.get("locked") and visit["locked"]["shift"] == shift["id"]
-                            and visit["locked"]["start"] < shift["start"])
+                    visit
+                    for visit in problem["visits"]
+                    if not (
+                        visit.get("locked")
+                        and visit["locked"]["shift"] == shift["id"]
+                        and visit["locked"]["start"] < shift["start"]
+                    )
                 ]
 
     def _bend_emergency(self, problem, run):
