@@ -49,8 +49,10 @@ class Shift:
 class Visit:
     """What has to be done at a place.
 
-        ``windows`` bound the start of each part; what starts after ``soft_end`` is late. ``prize`` is what it costs to
-    XX"""
+    ``windows`` bound the start, that of the first part; who starts after ``soft_end`` is late. ``prize`` is what it
+    costs to leave the visit out; None: it must be planned. ``parts`` are done by the same hands on different days, in
+    order. ``locks``: [(shift index, start or None)], one for each technician of each part, in this order.
+    """
 
     index: int
     id: object

@@ -170,6 +170,8 @@ class _Places:
 
 def get_minutes(visit):
     """How long it lasts: as planned by hand, else its duration."""
+    if visit.date_start and visit.date_end:
+        return max(STEP, round((visit.date_end - visit.date_start).total_seconds() / 60))
     return max(STEP, round((visit.duration or 1) * 60))
 
 

@@ -47,4 +47,4 @@ class RunCommon(PlanningCommon):
 
     def _plan_by_hand(self, visit, hour, technicians, day=0):
         start = datetime(2026, 3, 2 + day, hour, 0)
-        visit._plan({visit: (start, start + timedelta(hours=2), technicians)})
+        visit._plan({visit: (start, start + timedelta(hours=visit.duration), technicians)})

@@ -12,6 +12,7 @@ class TestRepair(RunCommon):
 
     def setUp(self):
         super().setUp()
+        self.visits.duration = 1.0
         for visit, hour, user in zip(
             self.visits[:3], (8, 13, 8), (self.technician, self.technician, self.technician_2)
         ):
