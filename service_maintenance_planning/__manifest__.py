@@ -21,10 +21,17 @@
         "views/travel/res_users_views.xml",
         "views/travel/res_config_settings_views.xml",
         "views/slot/service_visit_schedule_views.xml",
+        "views/capacity/service_capacity_week_views.xml",
+        "views/capacity/service_capacity_views.xml",
         "views/run/service_planning_run_views.xml",
         "views/run/service_visit_views.xml",
         "wizards/run/service_planning_repair_views.xml",
         "views/menus.xml",
+    ],
+    "demo": [
+        "demo/service_places.xml",
+        "demo/service_technicians.xml",
+        "demo/service_week.xml",
     ],
     "assets": {
         "web.assets_backend": [

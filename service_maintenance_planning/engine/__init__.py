@@ -3,3 +3,4 @@ from . import problem
 from . import rules
 from . import insertion
 from . import slots
+from . import capacity

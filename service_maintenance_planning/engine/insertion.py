@@ -347,13 +347,15 @@ class Planner:
         work = dict.fromkeys((shift["technician"] for shift in self.shifts), 0)
         for stop, shift, _start in rows:
             work[shift["technician"]] += stop.duration
+        current = self.problem["current"]
+        left_out = sum(len(current.get(visit_id) or ()) for visit_id in self.unplanned)
         cost = {
             "travel": sum(table.travel for table in self.tables),
             "lateness": sum(_get_lateness(stop, start) for stop, _shift, start in rows),
             "overtime": sum(max(0, table.back - shift["end"]) for table, shift in zip(self.tables, self.shifts)),
             "fairness": max(work.values()) - min(work.values()) if work else 0,
             "preference": sum(_is_not_wanted(stop, shift) for stop, shift, _start in rows),
-            "change": sum(self._is_changed(*row) for row in rows),
+            "change": sum(self._is_changed(*row) for row in rows) + left_out,
         }
         prizes = sum(visit["prize"] or 0 for visit in self.visits if visit["id"] in self.unplanned)
         total = sum(self.weights[what] * amount for what, amount in cost.items()) + prizes
@@ -429,9 +431,8 @@ def _refuse(visit, shift):
         return "load"
     if min(visit["parts"]) > shift["latest_end"] - shift["start"]:
         return "duration"
-    if len(visit["parts"]) == 1 and not any(
-        begin <= shift["latest_end"] - visit["parts"][0] and end >= shift["start"] for begin, end in visit["windows"]
-    ):
+    latest, parts = shift["latest_end"] - visit["parts"][0], len(visit["parts"])
+    if parts == 1 and not any(begin <= latest and end >= shift["start"] for begin, end in visit["windows"]):
         return "window"
     return ""
 

@@ -14,7 +14,7 @@ of distance. What the keys mean:
 - A visit without `prize` must be planned; leaving another one out costs its prize.
 """
 
-WEIGHTS = {"travel": 1, "lateness": 1, "overtime": 1, "fairness": 0, "preference": 0, "change": 0}
+WEIGHTS = {"travel": 1, "lateness": 10, "overtime": 2, "fairness": 0, "preference": 10, "change": 0}
 FOREVER = 1 << 60
 SHIFT = {
     "technician": None, "day": 0, "start_place": None, "end_place": None, "start": 0, "end": FOREVER,

@@ -4,6 +4,7 @@ Moments are numbers of one unit, travel the same unit. A place is anything that 
 is no travel. `legs` says how long it takes: `{(place, place): time}`.
 """
 
+import itertools
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -47,9 +48,10 @@ def get_legs(days: Iterable[Day], place: object) -> set[tuple]:
     """The (place, place) whose travel must be known to find slots at `place` in these days."""
     legs = set()
     for day in days:
-        for gap in day.gaps():
-            start, end = day.ends(*gap)
-            legs |= {(start, place), (place, end), (start, end)}
+        way = [day.start_place, *(stop[2] for stop in day.stops), day.end_place]
+        legs.update(itertools.pairwise(way))
+        legs.update((start, place) for start in way)
+        legs.update((place, end) for end in way)
     return {(start, end) for start, end in legs if start is not None and end is not None and start != end}
 
 

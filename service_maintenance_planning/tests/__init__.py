@@ -1,6 +1,7 @@
 # Odoo looks for test modules here; they stand in the rooms of what they test.
-from .engine import test_insertion, test_slots, test_travel
+from .engine import test_capacity_hours, test_insertion, test_slots, test_travel
 from .skill import test_skill
-from .travel import test_travel_time
+from .travel import test_demo, test_places
 from .slot import test_rank_slots
+from .capacity import test_capacity
 from .run import test_repair, test_run, test_solving

@@ -61,19 +61,21 @@ class ResUsers(models.Model):
                 )
         return result
 
-    def _service_busy(self, start, stop, exclude=None):
-        """{user: [(start, stop, label)]}: meetings that show as busy and visits, less the visits in `exclude`."""
+    def _service_busy(self, start, stop, exclude=None, visits=True):
+        """{user: [(start, stop, label)]}: meetings that show as busy and visits, less the visits in `exclude`, or
+        without any."""
         return {
             user: [(*user._service_event_times(event), self._service_label(event)) for event in events]
-            for user, events in self._service_busy_events(start, stop, exclude).items()
+            for user, events in self._service_busy_events(start, stop, exclude, visits).items()
         }
 
-    def _service_busy_events(self, start, stop, exclude=None):
+    def _service_busy_events(self, start, stop, exclude=None, visits=True):
         """{user: events} that take these users' time, read with all rights; declined ones are left out."""
         events = self.env["calendar.event"].sudo().search(
             self._service_event_domain(start, stop)
             & Domain("show_as", "=", "busy")
             & Domain("partner_ids", "in", self.partner_id.ids)
+            & (Domain.TRUE if visits else Domain("service_visit_ids", "=", False))
         )
         if exclude:
             # With all rights: the events are compared, not shown.

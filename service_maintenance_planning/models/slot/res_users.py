@@ -40,27 +40,27 @@ class ResUsers(models.Model):
         if not (self and days):
             return {}
         zone = company._local_timezone()
-        dates = sorted(days)
-        midnights = [recurrence.local_datetime(day, 0, zone) for day in dates]
-        first = midnights[0]
-        last = recurrence.local_datetime(dates[-1] + timedelta(days=1), 0, zone)
+        spans = [
+            tuple(recurrence.local_datetime(day + timedelta(days=n), 0, zone) for n in (0, 1)) for day in sorted(days)
+        ]
+        dates, midnights = sorted(days), [begin for begin, _end in spans]
+        first, last = spans[0][0], spans[-1][1]
         stops = self._get_service_stops(first, last)
-        ids = {stop.visit_id for mine in stops.values() for stop in mine}
-        # With all rights, as all of this: the events of these visits are no meetings. Read in one go.
-        visits = self.env["service.visit"].sudo().search_fetch([("id", "in", list(ids))], ["event_id"])
-        meetings = self._service_busy(first, last, visits | (exclude or visits).sudo())
-        left_out = set(exclude.ids) if exclude else set()
+        meetings = self._service_busy(first, last, visits=False)
+        left_out = set(exclude.ids) if exclude else ()
         found = {}
         for user, working in self._service_working(first, last, company).items():
-            free = availability.subtract(working, meetings[user]) if meetings[user] else working
+            book = {}
+            free = availability.subtract(working, [item[:2] for item in meetings[user]]) if meetings[user] else working
             for begin, end in free:
-                day = dates[bisect_right(midnights, begin) - 1]
-                if begin < recurrence.local_datetime(day + timedelta(days=1), 0, zone):
-                    found.setdefault((user, day), ServiceDay([], [])).free.append((begin, end))
+                number = bisect_right(midnights, begin) - 1
+                if begin < spans[number][1]:
+                    book.setdefault(number, ServiceDay([], [])).free.append((begin, end))
             for stop in stops[user.id]:
-                day = dates[bisect_right(midnights, stop.start) - 1] if stop.start >= first else None
-                if (user, day) in found and stop.visit_id not in left_out:
-                    found[user, day].stops.append(stop)
+                number = bisect_right(midnights, stop.start) - 1
+                if number in book and stop.visit_id not in left_out:
+                    book[number].stops.append(stop)
+            found |= {(user, dates[number]): day for number, day in book.items()}
         return found
 
     def _get_service_stops(self, start, stop):

@@ -9,7 +9,8 @@ QUARTER = 15 * 60
 # Where travel times come from a server, it is asked about the best so many days by distance.
 REFINED = 8
 EPOCH = datetime(1970, 1, 1)
-HERE = "here"
+# Places are numbers here: this visit's, those of other visits as their ids below zero, addresses as their ids.
+HERE = 0
 
 
 class ServiceVisit(models.Model):
@@ -57,7 +58,8 @@ class ServiceVisit(models.Model):
         if self.company_id.service_travel_provider != "great_circle":
             near = [slot.day for slot in slots.rank(found, max(count, REFINED))]
             found = slots.find(near, HERE, *search, self._get_exact_legs(near, points), QUARTER)
-        return [self._prepare_slot(slot, duration) for slot in slots.rank(found, count)]
+        names = {-stop.visit_id: stop.name for day in planned.values() for stop in day.stops}
+        return [self._prepare_slot(slot, duration, names) for slot in slots.rank(found, count)]
 
     def _get_latest_start(self):
         """Seconds since 1970 by which the visit must have begun. For addons that promise a time."""
@@ -82,9 +84,9 @@ class ServiceVisit(models.Model):
         for (user, day), (free, visits) in planned.items():
             stops, last = [], 0
             for stop in visits:
-                points[stop] = stop.point
+                points[-stop.visit_id] = stop.point
                 last = max(last, _seconds(stop.stop))
-                stops.append((_seconds(stop.start), last, stop))
+                stops.append((_seconds(stop.start), last, -stop.visit_id))
             free = [(_seconds(begin), _seconds(end)) for begin, end in free]
             book.append(slots.Day((user.id, day), free, stops, *ends[user.id]))
         return book
@@ -97,17 +99,19 @@ class ServiceVisit(models.Model):
 
     def _get_exact_legs(self, book, points):
         """{(place, place): seconds} by the company's provider, asked once."""
-        places = sorted({place for leg in slots.get_legs(book, HERE) for place in leg}, key=str)
+        places = sorted({place for leg in slots.get_legs(book, HERE) for place in leg})
         seconds = self.company_id._travel_matrix([points[place] for place in places]).seconds.tolist()
         return {
             (start, end): way for start, row in zip(places, seconds) for end, way in zip(places, row)
         }
 
-    def _prepare_slot(self, slot, duration):
+    def _prepare_slot(self, slot, duration, names):
         user = self.env["res.users"].browse(slot.day.key[0])
         start = EPOCH + timedelta(seconds=slot.start)
         added = round(slot.added / 60)
-        after, before = (slot.day.stops[number][2].name if number >= 0 else "" for number in (slot.after, slot.before))
+        after, before = (
+            names[slot.day.stops[number][2]] if number >= 0 else "" for number in (slot.after, slot.before)
+        )
         return {
             "technician_id": user.id,
             "technician": user.name,

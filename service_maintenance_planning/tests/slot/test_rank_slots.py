@@ -139,7 +139,7 @@ class TestRankSlots(PlanningCommon):
     def test_queries(self):
         """P4: the queries do not grow with the technicians, nor with the visits."""
         users = self.env["res.users"]
-        for number in range(16):
+        for number in range(12):
             users |= new_test_user(
                 self.env, f"tech_{number}", "service_maintenance.group_technician", company_id=self.env.company.id,
                 context={"no_reset_password": True, "mail_create_nolog": True, "mail_notrack": True},
@@ -148,7 +148,7 @@ class TestRankSlots(PlanningCommon):
             self._book(self.baker, f"2026-03-{3 + number % 3:02d} 08:00:00", user)
         days = [date(2026, 3, 2) + timedelta(days=n) for n in range(14)]
         counts = []
-        for team in (users[:8], users[:8], users):
+        for team in (users[:6], users[:6], users):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.cr.sql_log_count

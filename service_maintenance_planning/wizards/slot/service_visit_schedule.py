@@ -2,8 +2,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-# Days looked at from the chosen one on, and slots shown.
-DAYS = 14
+# Days looked at from the chosen one on: somebody waits, so the later ones only where those before have too little.
+DAYS = (7, 28)
 SHOWN = 4
 
 
@@ -27,5 +27,10 @@ class ServiceVisitSchedule(models.TransientModel):
         users = self.env["res.users"]
         technicians = users.search(users._get_technician_domain(self.company_id))
         first = max(self.company_id._local_date(self.date_start), self.company_id._local_today())
-        days = [first + timedelta(days=n) for n in range(DAYS)]
-        return [visit._slot_as_json(slot) for slot in visit._rank_slots(technicians, days, SHOWN, self.duration)]
+        ahead = [first + timedelta(days=n) for n in range(max(DAYS))]
+        days = [day for day in ahead if visit._is_wanted_on(day)] or ahead
+        for count in DAYS:
+            slots = visit._rank_slots(technicians, days[:count], SHOWN, self.duration)
+            if len(slots) == SHOWN:
+                break
+        return [visit._slot_as_json(slot) for slot in slots]

@@ -8,8 +8,9 @@ import { formatDay, formatTime } from "@service_maintenance/dispatch/slot_picker
 
 import { Projection } from "../picture/projection";
 
-const WIDTH = 640;
-const HEIGHT = 440;
+const SIZE = { width: 640, height: 440 };
+// On a phone the same numbers are drawn larger.
+const SMALL_SIZE = { width: 380, height: 300 };
 
 /** A day's way as a picture of our own, given what `service.visit.get_day_route` says. */
 export class RoutePicture extends Component {
@@ -17,7 +18,7 @@ export class RoutePicture extends Component {
     static props = { stops: Array };
 
     setup() {
-        this.size = { width: WIDTH, height: HEIGHT };
+        this.size = this.env.isSmall ? SMALL_SIZE : SIZE;
     }
 
     get known() {
@@ -27,7 +28,7 @@ export class RoutePicture extends Component {
     }
 
     get view() {
-        return Projection.around(this.known, WIDTH, HEIGHT);
+        return Projection.around(this.known, this.size.width, this.size.height);
     }
 
     get marks() {
