@@ -5,6 +5,7 @@ own steps afterwards (rest, fairness, changes). Where nothing of that is asked f
 """
 
 from collections import defaultdict
+from warnings import catch_warnings, simplefilter
 
 import numpy as np
 from pyvrp import (
@@ -64,7 +65,9 @@ def improve(plan, budget, seconds, seed):
     parameters = SolveParams(ils=IteratedLocalSearchParams(callbacks=_Log(budget) if exact else None))
     # Its own start is the better one where it knows all the rules.
     start = None if exact and not plan.problem.current else model.solution(data)
-    result = solve(data, stop, seed, collect_stats=False, params=parameters, initial_solution=start)
+    with catch_warnings():
+        simplefilter("ignore")  # on its penalties; standard error is for the one sentence of an error
+        result = solve(data, stop, seed, collect_stats=False, params=parameters, initial_solution=start)
     return model.plan(result.best)
 
 
@@ -87,7 +90,7 @@ class _Model:
         self.tasks, self.clients, self.groups, self.number = [], [], [], {}
         starts = {} if not plan.shift_of else _starts(plan)
         for task in self.problem.tasks:
-            if len(task.visit.tasks) == 1 or task.index in plan.shift_of:
+            if task.index in plan.shift_of or (len(task.visit.tasks) == 1 and task.shifts):
                 self._add_task(task, starts.get(task.index))
         kinds = defaultdict(list)
         for shift in self.problem.shifts:
@@ -103,7 +106,8 @@ class _Model:
             limit = max(start, task.soft_end)
             windows = tuple((begin, min(end, limit)) for begin, end in windows if begin <= limit)
         low = min((shift.start for shift in self.problem.shifts), default=0)
-        required = visit.prize is None or len(visit.tasks) > 1
+        # What could not be planned so far may be impossible: it is wished for, so that there is a plan at all.
+        required = task.index in self.before.shift_of and (visit.prize is None or len(visit.tasks) > 1)
         group = None
         if len(windows) > 1:
             group = len(self.groups)
@@ -118,7 +122,7 @@ class _Model:
                     service_duration=task.duration,
                     tw_early=max(begin, low) - low,
                     tw_late=max(end, low) - low,
-                    prize=visit.prize or 0,
+                    prize=0 if required else self.problem.shortfall(visit),
                     required=required and group is None,
                     group=group,
                 )
