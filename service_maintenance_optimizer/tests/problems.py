@@ -8,7 +8,7 @@ def small(random, visits=4, shifts=2, days=1, pairs=0.0):
     points = [(random.randint(0, 6), random.randint(0, 6)) for _place in range(visits + shifts)]
     times = [[math.ceil(math.dist(a, b)) for b in points] for a in points]
     skills = ["gas", "cold"]
-    result = {"places": len(points), "travel_time": times, "shifts": [], "visits": [], "seconds": 0.2, "seed": 1}
+    result = {"places": len(points), "travel_time": times, "shifts": [], "visits": [], "seconds": 0.1, "seed": 1}
     for number in range(shifts):
         for day in range(days):
             start = 100 * day + random.randint(0, 3)

@@ -17,7 +17,7 @@ from ..engine.solve import solve
 from . import plan_checker, problems
 
 ADDON = Path(__file__).parents[1]
-PROPERTY = settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+PROPERTY = settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 def solved(problem):
@@ -76,19 +76,19 @@ class TestProperties(unittest.TestCase):
     def test_as_good_as_trying_everything(self):
         """P5: windows, skills, rest, lateness, overtime, wanted hands, loads."""
         compared = 0
-        for number in range(25):
+        for number in range(18):
             problem = problems.small(Random(number))
             best, plan = plan_checker.cheapest(problem), solved(problem)
             self.assertEqual(best is None, bool(plan["unplanned"]), number)
             if best is not None:
                 compared += 1
                 self.assertEqual(plan["cost"]["total"], best, number)
-        self.assertGreater(compared, 8)
+        self.assertGreater(compared, 5)
 
     def test_two_technicians_as_good_as_trying_everything(self):
         """P5: visits for two at the same time."""
         compared = 0
-        for number in range(12):
+        for number in range(8):
             problem = problems.small(Random(number), visits=3)
             for visit in problem["visits"]:
                 visit.update(skills=[], unwanted=[])
@@ -98,7 +98,7 @@ class TestProperties(unittest.TestCase):
                 compared += 1
                 self.assertFalse(plan["unplanned"], number)
                 self.assertEqual(plan["cost"]["total"], best, number)
-        self.assertGreater(compared, 4)
+        self.assertGreater(compared, 2)
 
 
 class TestPlan(unittest.TestCase):

@@ -47,7 +47,9 @@ class ServicePlanningLine(models.Model):
             words.append(self.env._("the wanted technician"))
         if why.get("able") == 1:
             words.append(self.env._("nobody else can"))
-        if "added" in why:
+        if why.get("added", 1) <= 0:
+            words.append(self.env._("on the way"))
+        elif "added" in why:
             words.append(self.env._("%s min more travel", why["added"]))
         return ", ".join(words).capitalize()
 
@@ -71,13 +73,16 @@ class ServicePlanningLine(models.Model):
         """The technicians who were mailed and would be mailed again, and the customer, who knows the day of today's
         plan."""
         for line in self:
-            names = []
-            if line.change in ("moved", "off"):
-                mailed = line.visit_id.assignment_ids.filtered("notified_on").user_id
-                names = mailed.mapped("name")
-                if line.date_start != line.old_start:
-                    names.insert(0, line.partner_id.display_name or line.visit_id.display_name)
-            line.told = ", ".join(names)
+            line.told = ", ".join(line._get_told())
+
+    def _get_told(self):
+        """The names of those who know of another plan."""
+        self.ensure_one()
+        if self.change not in ("moved", "off"):
+            return []
+        mailed = self.visit_id.assignment_ids.filtered("notified_on").user_id.mapped("name")
+        is_customer_told = self.date_start != self.old_start
+        return [self.partner_id.display_name or self.visit_id.display_name, *mailed] if is_customer_told else mailed
 
     # --- Applying and undoing --------------------------------------------------------------------------------------
 

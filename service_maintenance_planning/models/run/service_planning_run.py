@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
@@ -89,6 +91,9 @@ class ServicePlanningRun(models.Model):
     figures = fields.Json("Today's Plan and the Proposal", readonly=True, copy=False)
     note = fields.Text(readonly=True, copy=False, help="What has to be said of how the proposal came about.")
     error_message = fields.Text("Error", readonly=True, copy=False)
+    told = fields.Char(
+        "To Be Told", compute="_compute_told", help="Who knows of another plan already, and of how many visits."
+    )
     may_weigh = fields.Boolean(compute="_compute_may_weigh")
     change_count = fields.Integer("Changes", compute="_compute_change_count")
     applied_on = fields.Datetime(readonly=True, copy=False)
@@ -154,6 +159,12 @@ class ServicePlanningRun(models.Model):
     def _compute_change_count(self):
         for run in self:
             run.change_count = len(run.line_ids.filtered(lambda line: line.change in ("new", "moved", "off")))
+
+    @api.depends("line_ids.told")
+    def _compute_told(self):
+        for run in self:
+            names = Counter(name for line in run.line_ids for name in line._get_told())
+            run.told = ", ".join(f"{name} ({count})" if count > 1 else name for name, count in names.items())
 
     @api.constrains("date_from", "date_to")
     def _check_length(self):

@@ -14,7 +14,7 @@ class TestRepair(RunCommon):
         super().setUp()
         self.visits.duration = 1.0
         for visit, hour, user in zip(
-            self.visits[:3], (8, 13, 8), (self.technician, self.technician, self.technician_2)
+            self.visits[:3], (9, 13, 9), (self.technician, self.technician, self.technician_2)
         ):
             self._plan_by_hand(visit, hour, user)
 
