@@ -43,7 +43,7 @@ class ResUsers(models.Model):
         spans = [
             tuple(recurrence.local_datetime(day + timedelta(days=n), 0, zone) for n in (0, 1)) for day in sorted(days)
         ]
-        dates, midnights = sorted(days), [begin for begin, _end in spans]
+        dates, midnights = sorted(days), [begin for begin, _end in spans]  # not all the days between, maybe
         first, last = spans[0][0], spans[-1][1]
         stops = self._get_service_stops(first, last)
         meetings = self._service_busy(first, last, visits=False)
@@ -57,9 +57,13 @@ class ResUsers(models.Model):
                 if begin < spans[number][1]:
                     book.setdefault(number, ServiceDay([], [])).free.append((begin, end))
             for stop in stops[user.id]:
-                number = bisect_right(midnights, stop.start) - 1
-                if number in book and stop.visit_id not in left_out:
-                    book[number].stops.append(stop)
+                # One over several days stands in each.
+                for number in range(max(bisect_right(midnights, stop.start) - 1, 0), len(spans)):
+                    begin, end = spans[number]
+                    if begin >= stop.stop:
+                        break
+                    if number in book and stop.start < end and stop.visit_id not in left_out:
+                        book[number].stops.append(stop)
             found |= {(user, dates[number]): day for number, day in book.items()}
         return found
 

@@ -59,7 +59,8 @@ class ServiceVisit(models.Model):
             near = [slot.day for slot in slots.rank(found, max(count, REFINED))]
             found = slots.find(near, HERE, *search, self._get_exact_legs(near, points), QUARTER)
         names = {-stop.visit_id: stop.name for day in planned.values() for stop in day.stops}
-        return [self._prepare_slot(slot, duration, names) for slot in slots.rank(found, count)]
+        people = {user.id: user for user, _day in planned}
+        return [self._prepare_slot(slot, duration, people, names) for slot in slots.rank(found, count)]
 
     def _get_latest_start(self):
         """Seconds since 1970 by which the visit must have begun. For addons that promise a time."""
@@ -105,8 +106,8 @@ class ServiceVisit(models.Model):
             (start, end): way for start, row in zip(places, seconds) for end, way in zip(places, row)
         }
 
-    def _prepare_slot(self, slot, duration, names):
-        user = self.env["res.users"].browse(slot.day.key[0])
+    def _prepare_slot(self, slot, duration, people, names):
+        user = people[slot.day.key[0]]
         start = EPOCH + timedelta(seconds=slot.start)
         added = round(slot.added / 60)
         after, before = (

@@ -82,6 +82,14 @@ class TestRankSlots(PlanningCommon):
         with self.assertRaises(UserError):
             self._rank(hours=0)
 
+    def test_over_several_days(self):
+        """P4: a visit over several days takes each of them; days that are not asked for do not matter."""
+        self._book(self.baker, "2026-03-03 14:00:00", hours=47)
+        self._book(self.baker, "2026-03-06 07:00:00", hours=9)
+        days = [date(2026, 3, 4), date(2026, 3, 9)]
+        found = {(slot["technician"], slot["start"].day) for slot in self._rank(days, count=9)}
+        self.assertEqual(found, {("Lena", 4), ("Marc", 9), ("Lena", 9)})
+
     def test_summer_time(self):
         """P4: on the Monday after the clocks changed work begins an hour earlier in UTC; leaving at eight."""
         starts = [

@@ -184,8 +184,12 @@ class TestPlaces(PlanningCommon):
 
     def test_points_for_the_picture(self):
         """P3: the picture is drawn with what is known; who has nothing to do with visits does not get it."""
+        home = self._create_customer("Home", DEINZE)
+        self.technician.service_start_id = home
         points = self.env["res.partner"].with_user(self.dispatcher).get_service_points()
-        self.assertIn(self.customer.id, [point["id"] for point in points])
+        shown = {point["id"] for point in points}
+        self.assertIn(self.customer.id, shown)
+        self.assertNotIn(home.id, shown)
         with self.assertRaises(AccessError):
             self.env["res.partner"].with_user(self.salesperson).get_service_points()
 
