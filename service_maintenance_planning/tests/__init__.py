@@ -4,4 +4,4 @@ from .skill import test_skill
 from .travel import test_demo, test_places
 from .slot import test_rank_slots
 from .capacity import test_capacity
-from .run import test_repair, test_run, test_solving
+from .run import test_repair, test_run, test_run_tour, test_solving
