@@ -7,5 +7,4 @@
     "author": "Service & Credit for Odoo contributors",
     "depends": ["service_maintenance_planning"],
     "external_dependencies": {"python": ["pyvrp"]},
-    "data": [],
 }

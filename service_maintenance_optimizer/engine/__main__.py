@@ -32,10 +32,10 @@ def main():
         plan = solve(data, budget)
     except (ProblemError, json.JSONDecodeError) as error:
         text = str(error) if isinstance(error, ProblemError) else f"The problem is not JSON: {error}."
-        print(text, file=sys.stderr)
+        sys.stderr.write(f"{text}\n")
         return 2
     json.dump(plan, sys.stdout)
-    print()
+    sys.stdout.write("\n")
     return 0
 
 

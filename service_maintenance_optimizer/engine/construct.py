@@ -20,7 +20,7 @@ def from_current(problem):
     plan = Plan(problem)
     for visit in sorted(problem.visits, key=lambda visit: (not visit.locks, _now(visit), visit.index)):
         if all(task.current and task.current[0] in task.shifts for task in visit.tasks):
-            trial = plan.copy()
+            trial = plan.twin()
             _set(trial, visit)
             if _parts_in_order(trial, visit) and all(
                 trial.route_cost(problem.shifts[i], trial.routes[i]) is not None for i in _shifts(trial, visit)

@@ -30,7 +30,7 @@ def improve(plan, budget, seconds, seed):
         if since > patience or budget.is_late():
             break
         temperature = hot * (cold / hot) ** (step / rounds)
-        trial = current.copy()
+        trial = current.twin()
         ruin(trial, movable, near, rng)
         recreate(trial, rng)
         total = trial.total

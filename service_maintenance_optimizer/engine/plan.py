@@ -19,7 +19,7 @@ class Plan:
         self.loose = sum(self.left_out(visit) for visit in problem.visits)
         self.placed = 0
 
-    def copy(self):
+    def twin(self):
         twin = Plan.__new__(Plan)
         twin.problem, twin.loose, twin.placed = self.problem, self.loose, self.placed
         twin.routes, twin.route_costs = self.routes[:], self.route_costs[:]

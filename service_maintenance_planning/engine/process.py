@@ -52,7 +52,7 @@ class SolverProcess:
         """Whether there is no answer yet; a process beyond its time is killed."""
         if self.process.poll() is not None:
             return False
-        if monotonic() - self.started > self.seconds + 4 * GRACE:
+        if monotonic() - self.started > self.seconds + 2 * GRACE:
             self.kill()
             return False
         return True

@@ -102,7 +102,7 @@ class ServicePlanningRun(models.Model):
     _check_weights = models.Constraint(
         f"CHECK({' AND '.join(f'weight_{name} BETWEEN 0 AND 5' for name in WEIGHTS)})", "A weight is from 0 to 5."
     )
-    _check_seconds = models.Constraint("CHECK(seconds BETWEEN 1 AND 600)", "Thinking takes 1 to 600 seconds.")
+    _check_seconds = models.Constraint("CHECK(seconds BETWEEN 1 AND 60)", "Thinking takes 1 to 60 seconds.")
 
     def _default_weight(self, name, otherwise):
         """What was set last."""

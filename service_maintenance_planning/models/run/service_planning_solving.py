@@ -10,6 +10,7 @@ from ...engine.process import SolverFailed, SolverProcess
 AT_ONCE = 2  # solvers at work at the same time: each takes a processor
 SILENT = timedelta(minutes=2)  # after which nobody follows a run any more: its server is gone
 TICK = 0.5  # seconds
+JOB_SECONDS = 75  # no run is begun that would search longer: Odoo ends a scheduled job after two minutes
 
 
 class ServicePlanningRun(models.Model):
@@ -18,7 +19,8 @@ class ServicePlanningRun(models.Model):
     Only what the record says goes between the button and the job: a wish (finish, cancel) one way, progress the other.
     """
 
-    _inherit = "service.planning.run"
+    _name = "service.planning.run"
+    _inherit = ["service.planning.run", "service.batch"]
 
     wish = fields.Selection([("finish", "Good enough"), ("cancel", "Cancel")], readonly=True, copy=False)
     solving_since = fields.Datetime(readonly=True, copy=False)
@@ -67,23 +69,33 @@ class ServicePlanningRun(models.Model):
     def _cron_solve(self):
         """Start a process for each run that waits, and follow them until all are done."""
         self._give_up_silent()
-        processes = {}
+        processes, started = {}, time.monotonic()
         try:
             while True:
-                waiting = self.search(self._get_waiting_domain(), order="id", limit=max(0, AT_ONCE - len(processes)))
-                for run in waiting:
-                    run._begin(processes)
-                self.env["ir.cron"]._commit_progress(len(waiting), remaining=len(processes))
+                waiting = self.search(self._get_waiting_domain(), order="id")
+                in_time = [run for run in waiting if time.monotonic() - started + run.seconds < JOB_SECONDS]
+                for run in in_time[: max(0, AT_ONCE - len(processes))]:
+                    run._safely(run._begin, processes)
+                # Committed, so that nothing is held while it waits, and that what people wish can be seen.
+                self.env["ir.cron"]._commit_progress(1, remaining=len(waiting) + len(processes))
                 if not processes:
-                    return
+                    break
                 time.sleep(TICK)
-                # What people wished meanwhile is in the database, not in this transaction.
                 self.env.invalidate_all()
                 for run in list(processes):
-                    run._follow(processes)
+                    run._safely(run._follow, processes)
+            self.env["ir.cron"]._commit_progress(remaining=self.search_count(self._get_waiting_domain()))
         finally:
             for process, _problem, _note in processes.values():
                 process.close()
+
+    def _safely(self, work, processes):
+        """Do ``work(processes)``; where it fails this run fails, and no other."""
+        failures = self._run_divided(lambda _run: work(processes))
+        for run, error in failures.items():
+            run._fail(self._describe_error(error))
+            if run in processes:
+                processes.pop(run)[0].close()
 
     def _give_up_silent(self):
         """Runs whose server went away fail, and say so."""
@@ -92,35 +104,42 @@ class ServicePlanningRun(models.Model):
         lost._fail(self.env._("The server was stopped while the solver was at work. Start it again."))
 
     def _begin(self, processes):
+        if not self.try_lock_for_update(allow_referencing=True):  # another worker has taken it this moment
+            return
         if self.wish:
             self._write_owned({"state": "cancelled"})
             return
-        if not self.try_lock_for_update(allow_referencing=True):  # another worker has taken it this moment
-            return
         now = fields.Datetime.now()
-        problem, note = self.with_company(self.company_id)._prepare_problem()
-        processes[self] = self._start_solver(problem), problem, note
+        problem, note = self._prepare_problem()
         self._write_owned({"solving_since": now, "heard_on": now})
+        processes[self] = self._start_solver(problem), problem, note
 
     def _follow(self, processes):
         """One look at the process: pass on what was wished, take what is done."""
         process, problem, note = processes[self]
-        if not self.exists() or self.wish == "cancel":
-            process.kill()
-            self.exists()._write_owned({"state": "cancelled"})
-        elif process.is_running():
+        # Locked first of all: a wish is written to the same row. Whoever writes one right now is heard next time.
+        if not self.try_lock_for_update(allow_referencing=True):
+            return
+        if self.wish != "cancel" and process.is_running():
             if self.wish == "finish":
                 process.finish()
             self._write_owned({"heard_on": fields.Datetime.now(), "progress": process.progress()})
             return
+        if self.wish == "cancel":
+            process.kill()
+            self._write_owned({"state": "cancelled"})
         else:
-            try:
-                self._take(problem, process.plan())
-                self._write_owned({"note": "\n".join(filter(None, [self._get_solver()[1], note]))})
-            except SolverFailed as error:
-                self._fail(str(error) or self.env._("The solver was stopped before it had a plan."))
+            self._take_answer(process, problem, note)
         del processes[self]
         process.close()
+
+    def _take_answer(self, process, problem, note):
+        run = self.with_context(lang=self.create_uid.lang)  # the words are for who asked
+        try:
+            run._take(problem, process.plan())
+            run._write_owned({"note": "\n".join(filter(None, [run._get_solver()[1], note]))})
+        except SolverFailed as error:
+            run._fail(str(error) or run.env._("The solver was stopped before it had a plan."))
 
     def _fail(self, message):
         self._write_owned({"state": "failed", "error_message": message})

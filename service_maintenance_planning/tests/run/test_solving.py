@@ -3,6 +3,7 @@ import signal
 from contextlib import contextmanager
 from unittest.mock import patch
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ...engine.process import SolverFailed, SolverProcess
@@ -80,6 +81,23 @@ class TestSolving(RunCommon):
         run.action_start()
         self._run_job()
         self.assertEqual(run.state, "proposed")
+
+    def test_one_that_fails_stops_no_other(self):
+        """P8: it fails with its sentence."""
+        bad, good = self._create_run(), self._create_run()
+        cls = type(bad)
+        prepare = cls._prepare_problem
+
+        def prepare_or_fail(run):
+            if run == bad:
+                raise UserError("No such place.")
+            return prepare(run)
+
+        (bad | good).action_start()
+        with patch.object(cls, "_prepare_problem", prepare_or_fail):
+            self._run_job()
+        self.assertEqual((bad.state, bad.error_message), ("failed", "No such place."))
+        self.assertEqual(good.state, "proposed")
 
     def test_error_of_the_solver(self):
         """P8: its sentence, with the id."""

@@ -26,11 +26,10 @@ class ServicePlanningRepair(models.TransientModel):
     )
     day = fields.Date(required=True, default=lambda self: self.env.company._local_today())
     technician_id = fields.Many2one(
-        "res.users", "Technician", domain="[('is_service_technician', '=', True), ('company_ids', 'in', company_id)]"
+        "res.users", domain="[('is_service_technician', '=', True), ('company_ids', 'in', company_id)]"
     )
     visit_id = fields.Many2one(
         "service.visit",
-        "Visit",
         domain="[('state', 'in', ('new', 'planned', 'in_progress')), ('company_id', '=', company_id)]",
     )
     minutes = fields.Integer("Minutes Late", default=30)
