@@ -28,6 +28,7 @@ from . import construct, timing
 from .plan import Plan, assignment_cost
 
 PACE = 420_000  # rounds a second on an ordinary machine, times the stops of which there is one
+MOST = 40_000_000  # numbers in the matrices, half a gigabyte; each kind of shift has its own
 
 
 def is_exact(problem):
@@ -55,7 +56,7 @@ def improve(plan, budget, seconds, seed):
     It may be worse than ``plan`` where PyVRP does not know every rule.
     """
     model = _Model(plan)
-    if not model.clients or not plan.problem.shifts:
+    if not model.clients or not plan.problem.shifts or model.size() > MOST:
         return plan
     data = model.data()
     rounds = max(1, int(seconds * PACE / (20 + len(model.clients))))
@@ -147,6 +148,10 @@ class _Model:
             shift.rest.duration if shift.rest else 0,
             tuple(extra),
         )
+
+    def size(self):
+        """How many numbers the matrices have."""
+        return len({kind[-1] for kind, _shifts in self.kinds}) * (len(self.clients) + 2) ** 2
 
     def data(self):
         problem, low = self.problem, self.low

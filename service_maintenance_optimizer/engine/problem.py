@@ -207,7 +207,8 @@ class _Reader:
         raise ProblemError(f"{self.kind.capitalize()} {self.values['id']} {what}.")
 
     def number(self, key, default=None, least=None, optional=False):
-        value = self.values.get(key, default)
+        value = self.values.get(key)
+        value = default if value is None else value
         if value is None and optional:
             return None
         if not isinstance(value, int) or isinstance(value, bool):
