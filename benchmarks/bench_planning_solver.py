@@ -98,7 +98,7 @@ def run_week(env):
 
 def run_repair(env):
     """A day of twenty technicians, one of whom is ill: what the others have stays where it can."""
-    problem = {**planning_data.make_week(size(100), size(20), 1), "weights": {"change": 75}}
+    problem = {**planning_data.make_week(size(80), size(20), 1), "weights": {"change": 75}}
     first, plans = solve(problem, 1), []
     current = {}
     for route in first["routes"]:
