@@ -13,14 +13,14 @@ FORGOTTEN = 2000  # what leaving out a visit of no priority costs, in minutes; f
 LUNCH = range(15, 121)  # minutes not worked in the middle of a day that count as the break
 
 
-class ServicePlanningRun(models.Model):
+class ServicePlanningProblem(models.AbstractModel):
     """What is asked of the solver, as its JSON has it: minutes since the first day's midnight.
 
     What is not to be moved (visits of others, locked ones, meetings) is in it as locked visits with the id "fixed …".
     """
 
-    _name = "service.planning.run"
-    _description = "Proposed Plan"
+    _name = "service.planning.problem"
+    _description = "Problem of a Proposed Plan"
 
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
     date_from = fields.Date("From", required=True, default=lambda self: self.env.company._local_today())

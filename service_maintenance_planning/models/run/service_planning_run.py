@@ -23,7 +23,8 @@ class ServicePlanningRun(models.Model):
     """
 
     _name = "service.planning.run"
-    _inherit = ["service.planning.run", "owned.fields.mixin"]
+    _description = "Proposed Plan"
+    _inherit = ["service.planning.problem", "service.planning.solving", "owned.fields.mixin"]
     _order = "id desc"
     _check_company_auto = True
 

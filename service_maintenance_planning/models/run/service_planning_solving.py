@@ -13,14 +13,15 @@ TICK = 0.5  # seconds
 JOB_SECONDS = 75  # no run is begun that would search longer: Odoo ends a scheduled job after two minutes
 
 
-class ServicePlanningRun(models.Model):
+class ServicePlanningSolving(models.AbstractModel):
     """The solver's process, started and followed by a scheduled job.
 
     Only what the record says goes between the button and the job: a wish (finish, cancel) one way, progress the other.
     """
 
-    _name = "service.planning.run"
-    _inherit = ["service.planning.run", "service.batch"]
+    _name = "service.planning.solving"
+    _description = "Solving of a Proposed Plan"
+    _inherit = ["service.batch"]
 
     wish = fields.Selection([("finish", "Good enough"), ("cancel", "Cancel")], readonly=True, copy=False)
     solving_since = fields.Datetime(readonly=True, copy=False)
