@@ -24,6 +24,9 @@
         "views/capacity/service_capacity_week_views.xml",
         "views/capacity/service_capacity_views.xml",
         "views/board/service_visit_views.xml",
+        "views/run/service_planning_run_views.xml",
+        "views/run/service_visit_views.xml",
+        "wizards/run/service_planning_repair_views.xml",
         "views/menus.xml",
     ],
     "demo": [

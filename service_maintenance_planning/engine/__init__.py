@@ -4,3 +4,5 @@ from . import rules
 from . import insertion
 from . import slots
 from . import capacity
+from . import figures
+from . import process

@@ -1,2 +1,3 @@
 from . import skill
 from . import slot
+from . import run

@@ -169,6 +169,7 @@ ICONS = {
     "service_maintenance": lambda: overlapping(turning_arrow(), YELLOW, wrench(), TEAL, DEEP_TEAL),
     "service_maintenance_crm": lambda: overlapping(funnel(), PINK, wrench(), TEAL, DEEP_PURPLE),
     "service_maintenance_docx": service_maintenance_docx,
+    "service_maintenance_optimizer": lambda: overlapping(turning_arrow(), YELLOW, route(), TEAL, DEEP_TEAL),
     "service_maintenance_planning": lambda: overlapping(route(), PINK, wrench(), TEAL, DEEP_PURPLE),
     "service_maintenance_project": lambda: overlapping(tick(), PURPLE, wrench(), TEAL, DEEP_TEAL),
     "service_maintenance_stock": lambda: overlapping(hexagon(), ORANGE, wrench(), TEAL, DEEP_PURPLE),

@@ -16,12 +16,12 @@ class ServiceTravelTime(models.Model):
     _inherit = ["owned.fields.mixin"]
     _rec_name = "server"
 
-    server = fields.Char(required=True, readonly=True)
-    start_latitude = fields.Integer(required=True, readonly=True)
-    start_longitude = fields.Integer(required=True, readonly=True)
-    end_latitude = fields.Integer(required=True, readonly=True)
-    end_longitude = fields.Integer(required=True, readonly=True)
-    seconds = fields.Integer(readonly=True, help="Empty: there is no way.")
+    server = fields.Char(required=True, readonly=True, copy=False)
+    start_latitude = fields.Integer(required=True, readonly=True, copy=False)
+    start_longitude = fields.Integer(required=True, readonly=True, copy=False)
+    end_latitude = fields.Integer(required=True, readonly=True, copy=False)
+    end_longitude = fields.Integer(required=True, readonly=True, copy=False)
+    seconds = fields.Integer(readonly=True, copy=False, help="Empty: there is no way.")
 
     _unique_pair = models.UniqueIndex("(server, start_latitude, start_longitude, end_latitude, end_longitude)")
 
