@@ -140,6 +140,11 @@ def folded_sheet():
 # --- Pictures --------------------------------------------------------------------------------------------------------
 
 
+def coin():
+    """A coin with a bar, seen from the front."""
+    return Shape().circle(98, 98, 86) - Shape().box(84, 52, 112, 144, 10)
+
+
 def credit_control_calls():
     image = overlapping(sheet(), LIGHT_BLUE, handset(), PURPLE, DEEP_PURPLE)
     image.alpha_composite(picture((lines() - handset(), "white")))
@@ -164,6 +169,7 @@ ICONS = {
     "service_maintenance_crm": lambda: overlapping(funnel(), PINK, wrench(), TEAL, DEEP_PURPLE),
     "service_maintenance_docx": service_maintenance_docx,
     "service_maintenance_project": lambda: overlapping(tick(), PURPLE, wrench(), TEAL, DEEP_TEAL),
+    "service_maintenance_billing": lambda: overlapping(coin(), YELLOW, wrench(), TEAL, DEEP_TEAL),
     "service_maintenance_stock": lambda: overlapping(hexagon(), ORANGE, wrench(), TEAL, DEEP_PURPLE),
 }
 
