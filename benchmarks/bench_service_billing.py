@@ -34,6 +34,7 @@ def run(env):
     check(f"flat, {COUNTS[-1]} to {COUNTS[0]}", ours[-1].ms / ours[0].ms, 1.1)
     one_bad_contract(env, books)
     nothing_due(env, books)
+    simulating(env, books)
     finish()
 
 
@@ -85,6 +86,30 @@ def nothing_due(env, books):
 def run_crons(env):
     env["service.contract"]._cron_bill_periods()
     env["service.contract.fee"]._cron_lay_out()
+
+
+def simulating(env, books):
+    """What an indexation would do to 10 000 contracts."""
+    count = size(10000)
+    books.fees(count)
+    index = env["service.price.index"].create({"name": "Index"})
+    month = books.books.today.replace(day=1)
+    index._set_values({month - timedelta(days=800): 100.0, month: 105.0})
+    clause = env["service.price.clause"].create({"name": "Yearly", "index_id": index.id, "lag_months": 0})
+    base = (month - timedelta(days=700)).replace(day=1)
+    env.cr.execute("UPDATE service_contract SET price_clause_id = %s, price_base_month = %s", [clause.id, base])
+    env.cr.commit()
+    env.invalidate_all()
+
+    def simulate(price_run):
+        price_run.action_simulate()
+        if price_run.line_count != count:
+            raise AssertionError(f"{price_run.line_count} prices worked out for {count} fees.")
+
+    day = month + timedelta(days=70)
+    result = measure(env, "indexation simulated", count, simulate,
+                     prepare=lambda: env["service.price.run"].create({"date_effective": day}))
+    check(f"{count} contracts simulated: seconds", result.ms * count / 1000, 5)
 
 
 class FeeBooks:

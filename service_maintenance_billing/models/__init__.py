@@ -12,7 +12,15 @@ from . import service_contract_fee_change
 from . import service_contract_pause
 from . import service_contract_period
 from . import service_contract
+from . import service_contract_allowance
+from . import service_contract_allowance_use
+from . import service_visit
+from . import service_visit_line
+from . import service_contract_renewal
 from . import service_price_run
 from . import service_price_run_line
+from . import service_sale_planner
+from . import sale_order
+from . import sale_order_line
 from . import account_move
 from . import account_move_line

@@ -17,6 +17,9 @@ class ResCompany(models.Model):
         default="contract_id",
         required=True,
     )
+    service_renewal_days = fields.Integer(
+        "Renewals Ahead (days)", default=90, help="A contract is offered anew so many days before its term ends."
+    )
     service_fee_bills_pauses = fields.Boolean(
         "Bill Fees While Paused", help="Otherwise days of a pause are not billed."
     )

@@ -3,10 +3,11 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tools import format_date
 
-# A change of one of these moves the last day of the fees.
-TERM_FIELDS = {"state", "date_end", "duration", "duration_unit", "is_auto_renewed"}
+# A change of one of these moves the last day of the fees, or their prices.
+TERM_FIELDS = {"state", "date_end", "duration", "duration_unit", "is_auto_renewed", "partner_id", "pricelist_id"}
 ACTIVITY_ERROR = "service_maintenance_billing.activity_fee_error"
 INVOICES_AHEAD = 12
 PRICE_READERS = "service_maintenance.group_dispatcher,account.group_account_invoice"
@@ -37,7 +38,9 @@ class ServiceContract(models.Model):
     price_base_month = fields.Date(
         "Base Month", help="The prices agreed upon go by the index of this month; empty: of the month of the start."
     )
+    allowance_ids = fields.One2many("service.contract.allowance", "contract_id", "Included", copy=True)
     pause_ids = fields.One2many("service.contract.pause", "contract_id", "Pauses", readonly=True)
+    date_notice_received = fields.Date("Notice Received", readonly=True, copy=False, tracking=True)
     date_archived = fields.Date("Archived on", readonly=True, copy=False)
     fee_error = fields.Text(readonly=True, copy=False, groups=PRICE_READERS)
     fee_preview = fields.Html(
@@ -131,7 +134,7 @@ class ServiceContract(models.Model):
         contracts = super().create(vals_list)
         # What a template says, and nobody has said otherwise.
         bare = self.sudo().browse(
-            [contract.id for contract, vals in zip(contracts, vals_list) if "fee_ids" not in vals]
+            [contract.id for contract, vals in zip(contracts, vals_list) if not vals.get("fee_ids")]
         )
         bare._take_template_fees()
         return contracts
@@ -139,13 +142,48 @@ class ServiceContract(models.Model):
     def _take_template_fees(self):
         """The fees of the contract template, at the customer's prices."""
         vals_list = [
-            {"contract_id": contract.id, **fee._prepare_fee_vals()}
+            contract._prepare_template_fee_vals(fee)
             for contract in self
             if contract.partner_id
             for fee in contract.template_id.fee_ids
         ]
         if vals_list:
             self.env["service.contract.fee"].sudo().create(vals_list)
+
+    def _prepare_template_fee_vals(self, fee):
+        """Values of a fee that the template asks for: as many as were sold, from the day of the sale on, and at the
+        price of the order where the order sold the fee itself."""
+        self.ensure_one()
+        vals = {"contract_id": self.id, **fee._prepare_fee_vals()}
+        line = self.origin_sale_line_id
+        if self.origin_quantity:
+            vals["quantity"] *= self.origin_quantity
+        if line:
+            vals["date_from"] = line.order_id._get_service_date()
+            if line.product_id == fee.product_id:
+                vals |= {"price_unit": line.price_unit, "discount": line.discount}
+        return vals
+
+    def action_quote_fees(self):
+        """Ask for other quantities of the fees, and quote them."""
+        self.ensure_one()
+        self.fee_ids.check_access("write")
+        today = self.company_id._local_today()
+        running = self.fee_ids.filtered(lambda fee: not fee.date_to or fee.date_to >= today)
+        if not running:
+            raise UserError(self.env._("%s has no fee that runs.", self.display_name))
+        quote = self.env["service.fee.quote"].create(
+            {
+                "contract_id": self.id,
+                "date": today,
+                "line_ids": [
+                    Command.create({"fee_id": fee.id, "quantity": fee.quantity_now, "quantity_new": fee.quantity_now})
+                    for fee in running
+                ],
+            }
+        )
+        action = self.env["ir.actions.act_window"]._for_xml_id("service_maintenance_billing.action_service_fee_quote")
+        return {**action, "res_id": quote.id}
 
     # --- Billing ---------------------------------------------------------------------------------------------------
 
@@ -264,28 +302,26 @@ class ServiceContract(models.Model):
         """The next invoices: [{day, total, rows: [{name, from, to, arithmetic, amount}]}], also of a draft."""
         self.ensure_one()
         company = self.company_id or self.env.company
-        until = company._local_today() + relativedelta(years=INVOICES_AHEAD)
-        rows = []
-        for fee in self.fee_ids:
-            period = self.env["service.contract.period"]
-            if isinstance(fee.id, int) and fee.laid_out_until and fee._origin == fee:
-                found = [
-                    (row.date_invoice, row.date_start, row.date_end, row.factors, row.amount)
-                    for row in fee.period_ids
-                    if row.state == "planned"
-                ]
-            else:
-                horizon = company._local_today() + relativedelta(months=24)
-                found = [
-                    (row["date_planned"], row["date_start"], row["date_end"], row["factors"], row["amount"])
-                    for row in fee._get_wanted_rows(min(until, horizon))
-                ]
+        period, rows = self.env["service.contract.period"], []
+        fees = self.fee_ids.filtered("date_from")
+        until = company._local_today()
+        if fees:
+            often = max(fee._get_periods_per_year() for fee in fees)
+            first = max(until, min(fees.mapped("date_from")))
+            until = first + relativedelta(days=int(366 / often) * INVOICES_AHEAD + 31)
+        for fee in fees:
+            known = fee._origin.period_ids
+            planned = {row.date_start: row.date_invoice for row in known if row.state == "planned"}
             rows += [
                 {
-                    "day": day, "name": fee.name, "from": start, "to": end, "amount": amount,
-                    "arithmetic": period._describe_factors(factors, self.currency_id),
+                    "day": planned.get(vals["date_start"], vals["date_planned"]),
+                    "name": fee.name,
+                    "from": vals["date_start"],
+                    "to": vals["date_end"],
+                    "amount": vals["amount"],
+                    "arithmetic": period._describe_factors(vals["factors"], self.currency_id),
                 }
-                for day, start, end, factors, amount in sorted(found, key=lambda row: row[:2])
+                for vals in fee._get_wanted_rows(until, known.filtered(lambda row: row.state != "planned"))
             ]
         by_day = {}
         for row in sorted(rows, key=lambda row: (row["day"], row["from"])):

@@ -107,7 +107,6 @@ class ServicePriceRun(models.Model):
         """Values of a line for each fee whose price the run would change."""
         self.ensure_one()
         fees = self.env["service.contract.fee"].search(self._get_fee_domain())
-        fees.contract_id.mapped("date_start")
         vals_list = []
         values = {}
         rules = {clause: clause._get_rule() for clause in fees.contract_id.price_clause_id}
