@@ -10,7 +10,7 @@ def last_day(
 ) -> date:
     """The last day of a contract of which notice was received on `received`.
 
-    A contract with a term ends with the first term that leaves the days of notice; one without ends when these are over.
+    A contract with a term ends with the first term that leaves the days of notice; one without when these are over.
 
     :param notice_days: so many days notice has to be given ahead
     :param end: the last day of the term that runs; None: without end

@@ -21,7 +21,9 @@ class ServiceContractRenewal(models.Model):
         "offered": ("to_offer", "won", "lost"),
     }
 
-    contract_id = fields.Many2one("service.contract", required=True, readonly=True, index=True, ondelete="cascade")
+    contract_id = fields.Many2one(
+        "service.contract", required=True, readonly=True, index=True, ondelete="cascade", copy=False
+    )
     company_id = fields.Many2one(related="contract_id.company_id", store=True, precompute=True)
     partner_id = fields.Many2one(related="contract_id.partner_id", string="Customer", store=True, precompute=True)
     user_id = fields.Many2one(

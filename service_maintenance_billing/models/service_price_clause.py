@@ -26,7 +26,9 @@ class ServicePriceClause(models.Model):
     has_floor = fields.Boolean("Floor", default=True)
     floor = fields.Float("At Least (%)", digits=(6, 3), help="0: prices never fall.")
     rounding = fields.Float("Rounded to", default=0.01, digits=(12, 4))
-    notice_days = fields.Integer("Letter Days Ahead", default=30, most=3660)
+    notice_days = fields.Integer(
+        "Letter Days Ahead", default=30, most=3660, help="Letters go out by themselves so long before; 0: only by hand."
+    )
 
     _check_terms = models.Constraint(
         "CHECK(every_months >= 1 AND lag_months >= 0 AND share > 0 AND share <= 100 AND rounding > 0)",

@@ -182,6 +182,15 @@ class ServicePriceRun(models.Model):
             run._write_owned({"date_announced": run.company_id._local_today()})
         return True
 
+    @api.model
+    def _cron_send_letters(self):
+        """Daily: letters of confirmed runs go out as many days ahead as their clauses say."""
+        waiting = self.search([("state", "=", "confirmed"), ("date_announced", "=", False)])
+        for run in waiting.filtered(lambda run: not run.is_in_effect):
+            days = max(run.line_ids.contract_id.price_clause_id.mapped("notice_days"), default=0)
+            if days and run.date_effective - relativedelta(days=days) <= run.company_id._local_today():
+                run.action_send_letters()
+
     def action_take_back(self):
         """Take the new prices back while they are not in effect; the old ones hold on."""
         for run in self:

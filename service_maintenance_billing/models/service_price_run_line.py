@@ -11,28 +11,32 @@ class ServicePriceRunLine(models.Model):
     _order = "run_id desc, contract_id, id"
     _rec_name = "fee_id"
 
-    run_id = fields.Many2one("service.price.run", required=True, readonly=True, index=True, ondelete="cascade")
+    run_id = fields.Many2one(
+        "service.price.run", required=True, readonly=True, copy=False, index=True, ondelete="cascade"
+    )
     company_id = fields.Many2one(related="run_id.company_id", store=True, precompute=True)
     run_state = fields.Selection(related="run_id.state", string="State of the Run")
     date_effective = fields.Date(related="run_id.date_effective")
-    fee_id = fields.Many2one("service.contract.fee", required=True, readonly=True, index=True, ondelete="cascade")
-    contract_id = fields.Many2one("service.contract", readonly=True, index=True, ondelete="cascade")
-    partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
-    currency_id = fields.Many2one("res.currency", readonly=True)
-    price_old = fields.Float("Price", min_display_digits="Product Price", readonly=True)
-    price_new = fields.Float("New Price", min_display_digits="Product Price", readonly=True)
-    percent = fields.Float("%", digits=(9, 3), readonly=True, aggregator="avg")
-    limit = fields.Selection([("cap", "Cap"), ("floor", "Floor")], readonly=True)
-    month_old = fields.Date("Base Month", readonly=True)
-    month_new = fields.Date("Index Month", readonly=True)
-    index_old = fields.Float("Base Index", digits=(16, 6), readonly=True, aggregator=None)
-    index_new = fields.Float("Index", digits=(16, 6), readonly=True, aggregator=None)
-    share = fields.Float("Share (%)", digits=(5, 2), readonly=True, aggregator=None)
-    amount_effect = fields.Monetary("More a Year", readonly=True)
-    is_left_out = fields.Boolean("Left Out", readonly=True)
-    is_live = fields.Boolean(readonly=True, help="Confirmed and not taken back.")
+    fee_id = fields.Many2one(
+        "service.contract.fee", required=True, readonly=True, copy=False, index=True, ondelete="cascade"
+    )
+    contract_id = fields.Many2one("service.contract", readonly=True, copy=False, index=True, ondelete="cascade")
+    partner_id = fields.Many2one("res.partner", "Customer", readonly=True, copy=False)
+    currency_id = fields.Many2one("res.currency", readonly=True, copy=False)
+    price_old = fields.Float("Price", min_display_digits="Product Price", readonly=True, copy=False)
+    price_new = fields.Float("New Price", min_display_digits="Product Price", readonly=True, copy=False)
+    percent = fields.Float("%", digits=(9, 3), readonly=True, copy=False, aggregator="avg")
+    limit = fields.Selection([("cap", "Cap"), ("floor", "Floor")], readonly=True, copy=False)
+    month_old = fields.Date("Base Month", readonly=True, copy=False)
+    month_new = fields.Date("Index Month", readonly=True, copy=False)
+    index_old = fields.Float("Base Index", digits=(16, 6), readonly=True, copy=False, aggregator=None)
+    index_new = fields.Float("Index", digits=(16, 6), readonly=True, copy=False, aggregator=None)
+    share = fields.Float("Share (%)", digits=(5, 2), readonly=True, copy=False, aggregator=None)
+    amount_effect = fields.Monetary("More a Year", readonly=True, copy=False)
+    is_left_out = fields.Boolean("Left Out", readonly=True, copy=False)
+    is_live = fields.Boolean(readonly=True, copy=False, help="Confirmed and not taken back.")
     change_id = fields.Many2one(
-        "service.contract.fee.change", readonly=True, index="btree_not_null", ondelete="set null"
+        "service.contract.fee.change", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
     )
     arithmetic = fields.Char(compute="_compute_arithmetic")
 

@@ -4,6 +4,7 @@ from . import test_fee_billing
 from . import test_fee_periods
 from . import test_fee_sold
 from . import test_indexation
+from . import test_owned_fields
 from . import test_periods
 from . import test_price_run
 from . import test_query_budget

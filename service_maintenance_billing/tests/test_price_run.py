@@ -139,6 +139,23 @@ class TestPriceRun(BillingCommon):
         with self.assertRaisesRegex(UserError, "were sent on"):
             run.action_send_letters()
 
+    def test_letters_by_themselves(self):
+        """M5: letters go out as many days ahead as the clause says, once."""
+        self.customer.email = "bakery@example.com"
+        fee = self._create_indexed_fee()
+        run = self._create_run(date(2026, 3, 1))
+        run.action_simulate()
+        run.action_confirm()
+        self._run_billing("cron_send_price_letters")
+        self.assertFalse(run.date_announced, "not before 30 days ahead")
+        with freeze_time("2026-01-31 09:00"):
+            self._run_billing("cron_send_price_letters")
+            self._run_billing("cron_send_price_letters")
+        self.assertEqual(run.date_announced, date(2026, 1, 31))
+        mails = self.env["mail.mail"].sudo().search([("model", "=", "service.contract"),
+                                                     ("res_id", "=", fee.contract_id.id)])
+        self.assertEqual(len(mails), 1)
+
     def test_rights(self):
         """M5: only a service manager runs an indexation; nobody writes a worked out price by hand."""
         self._create_indexed_fee()
