@@ -60,11 +60,14 @@ class ServicePriceRun(models.Model):
     @api.depends("line_ids.amount_effect")
     def _compute_totals(self):
         rows = self.env["service.price.run.line"]._read_group(
-            [("run_id", "in", self.ids), ("is_left_out", "=", False)], ["run_id"], ["__count", "amount_effect:sum"]
+            [("run_id", "in", self.ids), ("is_left_out", "=", False)],
+            ["run_id", "currency_id"],
+            ["__count", "amount_effect:sum"],
         )
-        totals = {run: values for run, *values in rows}
-        for run in self:
-            run.line_count, run.amount_effect = totals.get(run, (0, 0.0))
+        self.line_count, self.amount_effect = 0, 0.0
+        for run, currency, count, amount in rows:
+            run.line_count += count
+            run.amount_effect += currency._convert(amount, run.currency_id, run.company_id, run.date_effective)
 
     @api.depends("state", "date_effective")
     def _compute_is_in_effect(self):
