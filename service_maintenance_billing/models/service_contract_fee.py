@@ -239,6 +239,8 @@ class ServiceContractFee(models.Model):
             of_company._write_owned({"laid_out_until": until})
         gone._as_owner().unlink()
         model.create(new)
+        # Rows that reach their contract through their fee would stand twice in what is remembered of it.
+        fees.contract_id.invalidate_recordset(["period_ids"], flush=False)
 
     @api.model
     def _get_lay_out_domain(self):
