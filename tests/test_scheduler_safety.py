@@ -133,3 +133,94 @@ def test_database_refuses_a_second(due, table, link, constraint):
     )
     with pytest.raises(psycopg2.errors.UniqueViolation, match=constraint):
         due.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM {table} WHERE {link} > 0 LIMIT 1")
+
+
+# --- Fees ----------------------------------------------------------------------------------------------------------
+
+MAKE_FEES = """
+env["account.chart.template"].try_loading("generic_coa", env.company, install_demo=False)
+product = env["product.product"].create({"name": "Fee", "type": "service", "list_price": 100})
+contracts = env["service.contract"].search([])
+contracts.partner_id.write({"street": "Road 1"})
+env["service.contract.fee"].create([{"contract_id": c.id, "product_id": product.id, "billing_unit": "year"}
+                                    for c in contracts])
+env.cr.commit()
+"""
+BILL = """
+print("billed", env["service.contract"]._cron_bill_periods())
+"""
+# Dies in the middle of a batch, its invoices written and not committed.
+KILL_INSIDE_BILLING = KILL + """
+move = type(env["account.move"])
+process, calls = move._process_fee_invoices, []
+def process_and_count(self, how):
+    calls.append(len(self))
+    process(self, how)
+    env.flush_all()
+    if sum(calls) >= 300:
+        die()
+move._process_fee_invoices = process_and_count
+"""
+UNBILL = """
+UPDATE service_contract_period SET state = 'planned', invoice_line_id = NULL;
+DELETE FROM account_move_line;
+DELETE FROM account_move;
+"""
+
+
+@pytest.fixture(scope="module")
+def fees(database):
+    status, output = database.run(MAKE_FEES)
+    assert status == 0, output
+    return database
+
+
+@pytest.fixture
+def billable(fees):
+    """The database with one period of each contract to be billed, and no invoices."""
+    fees.execute(UNBILL)
+    return fees
+
+
+def invoices_per_period(database):
+    """{number of invoice lines: number of periods due today that have so many}."""
+    return dict(
+        database.rows(
+            """SELECT lines, count(*)
+                 FROM (SELECT period.id, count(line.id) AS lines
+                         FROM service_contract_period period
+                         LEFT JOIN account_move_line line ON line.service_period_id = period.id
+                        WHERE period.date_invoice = (SELECT min(date_invoice) FROM service_contract_period)
+                     GROUP BY period.id) counted
+             GROUP BY lines"""
+        )
+    )
+
+
+def assert_all_billed(database):
+    assert invoices_per_period(database) == {1: COUNT}
+    assert database.count("account_move") == COUNT
+    assert database.count("service_contract_period", "state = 'billed' AND invoice_line_id IS NOT NULL") == COUNT
+
+
+def test_billing_killed_at_any_instant(billable):
+    """M2: killed after a commit and killed inside a batch, billing loses nothing and bills nothing twice."""
+    status, output = billable.run(KILL_AFTER_COMMIT + BILL)
+    assert status == -9, output
+    assert invoices_per_period(billable) == {1: 500, 0: COUNT - 500}
+    status, output = billable.run(KILL_INSIDE_BILLING + BILL)
+    assert status == -9, output
+    assert invoices_per_period(billable) == {1: 500, 0: COUNT - 500}, "at most the open batch is lost"
+    status, output = billable.run(BILL)
+    assert (status, f"billed {COUNT - 500}" in output) == (0, True), output
+    assert_all_billed(billable)
+
+
+def test_two_billing_at_once(billable):
+    """M2: two schedulers at the same time share the work: one invoice for each period."""
+    billable.execute("UPDATE service_contract SET is_noticed = FALSE")
+    contracts = [row[0] for row in billable.rows("SELECT id FROM service_contract ORDER BY id LIMIT 2")]
+    processes = [billable.start(WAIT_FOR_EACH_OTHER.format(contract=contract) + BILL) for contract in contracts]
+    ended = [billable.wait(process) for process in processes]
+    assert [status for status, _output in ended] == [0, 0], ended
+    assert_all_billed(billable)

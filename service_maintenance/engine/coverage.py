@@ -29,3 +29,9 @@ def settle(kind, included):
     if kind == "warranty":
         return "warranty"
     return "contract" if included else None
+
+
+def within(quantity, left):
+    """(what of `quantity` is included, what goes beyond), where so much is `left` of what a contract includes."""
+    included = min(quantity, max(left, 0.0))
+    return included, quantity - included

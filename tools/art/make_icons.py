@@ -146,6 +146,11 @@ def route():
 # --- Pictures --------------------------------------------------------------------------------------------------------
 
 
+def coin():
+    """A coin with a bar, seen from the front."""
+    return Shape().circle(98, 98, 86) - Shape().box(84, 52, 112, 144, 10)
+
+
 def credit_control_calls():
     image = overlapping(sheet(), LIGHT_BLUE, handset(), PURPLE, DEEP_PURPLE)
     image.alpha_composite(picture((lines() - handset(), "white")))
@@ -172,6 +177,7 @@ ICONS = {
     "service_maintenance_optimizer": lambda: overlapping(turning_arrow(), YELLOW, route(), TEAL, DEEP_TEAL),
     "service_maintenance_planning": lambda: overlapping(route(), PINK, wrench(), TEAL, DEEP_PURPLE),
     "service_maintenance_project": lambda: overlapping(tick(), PURPLE, wrench(), TEAL, DEEP_TEAL),
+    "service_maintenance_billing": lambda: overlapping(coin(), YELLOW, wrench(), TEAL, DEEP_TEAL),
     "service_maintenance_stock": lambda: overlapping(hexagon(), ORANGE, wrench(), TEAL, DEEP_PURPLE),
 }
 

@@ -26,29 +26,30 @@ class ServiceBatch(models.AbstractModel):
 
     @api.model
     @api.private
-    def _run_batches(self, domain, work, on_failure, order="id", size=BATCH_SIZE):
+    def _run_batches(self, domain, work, on_failure, order="id", size=BATCH_SIZE, together=None):
         """Call `work(records)` on all records of `domain`, then `on_failure({record: exception})` on those that failed.
 
         Returns the number of records worked on. Commits after each batch of `size`, also outside a cron: slow work
         takes a small one, or a run cut short would begin anew each time.
+
+        :param together: name of a field; records that have it in common are worked on in one call, and fail together
         """
-        ids = self.search(domain, order=order).ids
-        if not ids:
-            return 0
+        batches = list(self.search(domain, order=order)._in_parts(size, together))
+        rest = sum(map(len, batches))
         cron = self.env["ir.cron"]
-        start = conflicts = done = 0
-        while start < len(ids):
+        number = conflicts = done = 0
+        while number < len(batches):
+            batch = batches[number]
             try:
                 # Plans of foreign key checks are kept for the session: made on a table that was still empty, they
                 # would read all of it for each row as it grows.
                 self.env.cr.execute("DISCARD PLANS")
-                claimed = self.browse(ids[start : start + size]).try_lock_for_update(allow_referencing=True)
+                claimed = batch._claim(together)
                 records = self.search(Domain("id", "in", claimed.ids) & Domain(domain), order=order)
-                failures = records._run_isolated(work)
+                failures = records._run_isolated(work, together)
                 if failures:
                     on_failure(failures)
-                rest = len(ids[start + size :])
-                time_left = cron._commit_progress(len(ids) - start - rest, remaining=rest)
+                time_left = cron._commit_progress(len(batch), remaining=rest - len(batch))
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as conflict:
                 self.env.cr.rollback()
                 conflicts += 1
@@ -56,17 +57,35 @@ class ServiceBatch(models.AbstractModel):
                     _logger.info("%s: left to the next run after a conflict: %s", self._name, conflict)
                     break
                 continue
-            start, conflicts, done = start + size, 0, done + len(records) - len(failures)
+            number, rest, conflicts, done = number + 1, rest - len(batch), 0, done + len(records) - len(failures)
             if not time_left:
                 break
         return done
 
-    def _run_isolated(self, work):
+    def _claim(self, together):
+        """Those of these records that nobody else works on; of what belongs together all or nothing."""
+        claimed = self.try_lock_for_update(allow_referencing=True)
+        if together and len(claimed) < len(self):
+            missed = {record[together] for record in self - claimed}
+            return claimed.filtered(lambda record: record[together] not in missed)
+        return claimed
+
+    def _in_parts(self, size, together=None):
+        """These records in sets of at most `size`; what belongs together stays so, in a set of its own if need be."""
+        ids, prefetch = [], self._prefetch_ids
+        for group in self.grouped(together).values() if together else self:
+            if ids and len(ids) + len(group) > size:
+                yield self.browse(ids).with_prefetch(prefetch)
+                ids = []
+            ids += group.ids
+        if ids:
+            yield self.browse(ids).with_prefetch(prefetch)
+
+    def _run_isolated(self, work, together=None):
         """Work in chunks of one savepoint each, dividing a failing one; returns {record: exception}."""
         failures = {}
-        for start in range(0, len(self), CHUNK_SIZE):
-            chunk = self[start : start + CHUNK_SIZE].with_prefetch(self._prefetch_ids)
-            failures |= chunk._run_divided(work)
+        for chunk in self._in_parts(CHUNK_SIZE, together):
+            failures |= chunk._run_divided(work, together)
         return failures
 
     @api.model
@@ -77,7 +96,7 @@ class ServiceBatch(models.AbstractModel):
         message = error.args[0] if error.args else ""
         return str(message) or type(error).__name__
 
-    def _run_divided(self, work):
+    def _run_divided(self, work, together=None):
         try:
             with self.env.cr.savepoint():
                 work(self)
@@ -85,13 +104,12 @@ class ServiceBatch(models.AbstractModel):
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
         except Exception as error:
-            if len(self) == 1:
+            if len(self) == 1 or (together and len(self.grouped(together)) == 1):
                 _logger.info("%s failed: %s", self, error, exc_info=True)
-                return {self: error}
+                return dict.fromkeys(self, error)
         else:
             return {}
-        size = max(1, len(self) // 10)
         failures = {}
-        for start in range(0, len(self), size):
-            failures |= self[start : start + size]._run_divided(work)
+        for part in self._in_parts(max(1, len(self) // 10), together):
+            failures |= part._run_divided(work, together)
         return failures

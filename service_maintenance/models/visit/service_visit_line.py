@@ -164,7 +164,7 @@ class ServiceVisitLine(models.Model):
     def _compute_price_unit(self):
         """Price and discount as on a sales order, asked once for all lines that go by the same."""
         for key, lines in self.grouped(lambda line: line._get_price_key()).items():
-            prices = lines._get_prices(*key)
+            prices = self.env["service.visit.prices"]._get_product_prices(lines.product_id, *key)
             for line in lines:
                 line.price_unit, line.discount = prices.get(line.product_id.id, (0.0, 0.0))
 
@@ -174,26 +174,6 @@ class ServiceVisitLine(models.Model):
         currency = visit.currency_id or company.currency_id
         quantity = self.quantity or self.quantity_planned or 1.0
         return company, visit.pricelist_id, currency, visit.fiscal_position_id, self.uom_id, quantity
-
-    def _get_prices(self, company, pricelist, currency, position, uom, quantity):
-        """{product id: (price, discount in percent)} for the products of these lines, by the rules of Odoo's own sales
-        order: pricelist, quantity, unit and currency, and prices with tax adapted to the fiscal position."""
-        # Odoo converts currencies by the rates of the company of the environment.
-        products, pricelist = self.product_id.with_company(company), pricelist.with_company(company)
-        asked = {"quantity": quantity, "date": fields.Datetime.now(), "currency": currency}
-        prices = {}
-        for product_id, (price, rule_id) in pricelist._compute_price_rule(products, uom=uom, **asked).items():
-            product = products.browse(product_id)
-            rule = pricelist.item_ids.browse(rule_id or [])
-            shown = price
-            if rule._show_discount():
-                before = rule._compute_price_before_discount(product, uom=uom or product.uom_id, **asked)
-                shown = max(before, price)
-            discount = (shown - price) / shown * 100 if shown else 0.0
-            taxes = product.taxes_id._filter_taxes_by_company(company)
-            shown = product._get_tax_included_unit_price_from_price(shown, taxes, fiscal_position=position)
-            prices[product_id] = (shown, discount)
-        return prices
 
     @api.depends("quantity_approved", "price_unit", "discount", "coverage")
     def _compute_price_subtotal(self):

@@ -97,3 +97,24 @@ class ServiceVisitPrices(models.AbstractModel):
             currency = pricelist.currency_id or company.currency_id
             result.append({"pricelist_id": pricelist.id, "currency_id": currency.id, **vals})
         return result
+
+    @api.model
+    def _get_product_prices(self, products, company, pricelist, currency, position, uom, quantity):
+        """{product id: (price, discount in percent)} by the rules of Odoo's own sales order:
+        pricelist, quantity, unit and currency, and prices with tax adapted to the fiscal position."""
+        # Odoo converts currencies by the rates of the company of the environment.
+        products, pricelist = products.with_company(company), pricelist.with_company(company)
+        asked = {"quantity": quantity, "date": fields.Datetime.now(), "currency": currency}
+        prices = {}
+        for product_id, (price, rule_id) in pricelist._compute_price_rule(products, uom=uom, **asked).items():
+            product = products.browse(product_id)
+            rule = pricelist.item_ids.browse(rule_id or [])
+            shown = price
+            if rule._show_discount():
+                before = rule._compute_price_before_discount(product, uom=uom or product.uom_id, **asked)
+                shown = max(before, price)
+            discount = (shown - price) / shown * 100 if shown else 0.0
+            taxes = product.taxes_id._filter_taxes_by_company(company)
+            shown = product._get_tax_included_unit_price_from_price(shown, taxes, fiscal_position=position)
+            prices[product_id] = (shown, discount)
+        return prices

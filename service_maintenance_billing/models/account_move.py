@@ -1,0 +1,28 @@
+from odoo import api, models
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    @api.constrains("state", "line_ids")
+    def _check_periods_billed_once(self):
+        """An invoice that is taken up again, or replaces a credited one, bills its periods again."""
+        live = self.sudo().filtered(lambda move: move.move_type == "out_invoice" and move.state != "cancel")
+        live.invoice_line_ids.service_period_id._check_billed_once()  # accountants need not see contracts
+
+    def _process_fee_invoices(self, how):
+        """Post these new invoices, and have them mailed, as the company wants."""
+        if how == "draft":
+            return
+        for company, moves in self.grouped("company_id").items():
+            moves.filtered(lambda move: not move.invoice_date).invoice_date = company._local_today()
+        self._post(soft=False)
+        if how == "mailed":
+            # Odoo's own scheduled action makes the PDF and mails it: a mail never undoes an invoice.
+            user = self.env.user
+            self.sending_data = {"author_user_id": user.id, "author_partner_id": user.partner_id.id}
+            self.env.ref("account.ir_cron_account_move_send").sudo()._trigger()
+
+    def _get_service_lines_of_any_state(self):
+        """Lines that bill a fee sell nothing that has to be planned."""
+        return super()._get_service_lines_of_any_state().filtered(lambda line: not line.service_period_id)

@@ -1,0 +1,347 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tools import SQL, float_repr, format_date
+
+BILLERS = ("service_maintenance.group_manager", "account.group_account_invoice")
+VISITS_SHOWN = 3
+
+
+class ServiceContractPeriod(models.Model):
+    """One period of a fee. The database knows it once, so that nothing is ever billed twice for it.
+
+    It is billed as long as an invoice line stands for it: one that is deleted, cancelled or credited in full opens the
+    period again.
+    """
+
+    _name = "service.contract.period"
+    _description = "Fee Period"
+    _inherit = ["owned.fields.mixin", "service.batch"]
+    _order = "date_invoice, id"
+    _check_company_auto = True
+
+    fee_id = fields.Many2one("service.contract.fee", required=True, readonly=True, ondelete="cascade", copy=False)
+    contract_id = fields.Many2one(related="fee_id.contract_id", store=True, precompute=True, index=True)
+    company_id = fields.Many2one(related="fee_id.company_id", store=True, precompute=True)
+    partner_id = fields.Many2one(related="contract_id.partner_id", string="Customer", store=True, precompute=True)
+    currency_id = fields.Many2one(related="contract_id.currency_id")
+    product_id = fields.Many2one(related="fee_id.product_id", store=True, precompute=True)
+    date_start = fields.Date("From", required=True, readonly=True, copy=False)
+    date_end = fields.Date("To", required=True, readonly=True, copy=False)
+    date_planned = fields.Date("Planned Invoice", readonly=True, copy=False, help="What the fee says.")
+    date_invoice = fields.Date(
+        "Invoice on", required=True, readonly=True, copy=False, help="As planned, or moved by hand."
+    )
+    amount = fields.Monetary(readonly=True, copy=False)
+    factors = fields.Json(readonly=True, copy=False, help="What the amount is made of: days, quantity and price.")
+    carry = fields.Float(
+        digits=0, readonly=True, copy=False, help="What rounding left over: the next period takes it along."
+    )
+    arithmetic = fields.Char(compute="_compute_arithmetic")
+    state = fields.Selection(
+        [("planned", "Planned"), ("billed", "Billed"), ("skipped", "Skipped")],
+        compute="_compute_state",
+        store=True,
+    )
+    skip_reason = fields.Char(readonly=True, copy=False)
+    error_message = fields.Text("Error", readonly=True, copy=False)
+    invoice_line_ids = fields.One2many("account.move.line", "service_period_id", "Invoice Lines", readonly=True)
+    invoice_line_id = fields.Many2one(
+        "account.move.line", compute="_compute_state", store=True, ondelete="set null"
+    )
+    invoice_id = fields.Many2one(related="invoice_line_id.move_id", string="Invoice")
+    is_unbilled = fields.Boolean("Without an Invoice", compute="_compute_reason", search="_search_is_unbilled")
+    reason = fields.Char("Why", compute="_compute_reason", help="Why there is no invoice.")
+
+    _unique_start = models.Constraint("UNIQUE(fee_id, date_start)", "A fee has each period once.")
+    _check_dates = models.Constraint("CHECK(date_end >= date_start)", "A period would end before it begins.")
+    _invoice_idx = models.Index("(date_invoice) WHERE state = 'planned'")
+
+    # --- Computes --------------------------------------------------------------------------------------------------
+
+    @api.depends("invoice_line_ids.parent_state", "invoice_line_ids.move_id.payment_state", "skip_reason")
+    def _compute_state(self):
+        for period in self:
+            line = period._get_live_lines()[:1]
+            period.invoice_line_id = line
+            period.state = "billed" if line else "skipped" if period.skip_reason else "planned"
+
+    def _get_live_lines(self):
+        """The invoice lines that stand for this period now; cancelled and fully credited ones bill nothing."""
+        # With all rights: whether something bills the period does not depend on who asks.
+        return self.sudo().invoice_line_ids.filtered(
+            lambda line: line.move_id.move_type == "out_invoice"
+            and line.parent_state != "cancel"
+            and line.move_id.payment_state != "reversed"
+        )
+
+    @api.depends("factors", "amount")
+    @api.depends_context("lang")
+    def _compute_arithmetic(self):
+        for period in self:
+            period.arithmetic = self._describe_factors(period.factors or [], period.currency_id)
+
+    @api.model
+    def _describe_factors(self, factors, currency):
+        """The arithmetic behind an amount, in words: price times quantity, and the share of days."""
+        digits = currency.decimal_places if currency else 2
+        texts = []
+        for factor in factors:
+            text = f"{factor['quantity']:g} × {self._show_number(factor['price'], digits)}"
+            if factor["discount"]:
+                text += f" − {factor['discount']:g} %"
+            if factor["days"] != factor["of"]:
+                text = self.env._(
+                    "%(price)s, %(days)s of %(of)s days", price=text, days=factor["days"], of=factor["of"]
+                )
+            texts.append(text)
+        return " + ".join(texts)
+
+    @api.model
+    def _show_number(self, number, digits):
+        """A price with the decimals of its currency, or more where it has more."""
+        text = float_repr(number, digits)
+        return text if float(text) == number else f"{number:g}"
+
+    @api.depends("state", "date_invoice", "error_message", "skip_reason")
+    def _compute_reason(self):
+        for period in self:
+            company = period.company_id or self.env.company
+            is_due = bool(period.date_invoice and period.date_invoice <= company._local_today())
+            period.is_unbilled = period.state == "planned" and is_due
+            if period.state == "skipped":
+                period.reason = period.skip_reason
+            elif period.state == "planned":
+                waits = self.env._("The next run bills it.") if is_due else self.env._("Its day has not come.")
+                period.reason = period.error_message or waits
+            else:
+                period.reason = False
+
+    def _search_is_unbilled(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        domain = self._get_bill_domain(self.env.companies)
+        return domain if True in value else ~domain
+
+    @api.depends("fee_id", "date_start", "date_end")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for period in self:
+            period.display_name = f"{period.fee_id.name or ''} · {period._get_span_text()}"
+
+    def _get_span_text(self):
+        return f"{format_date(self.env, self.date_start)} – {format_date(self.env, self.date_end)}"
+
+    def _is_whole(self):
+        """Whether it is one whole period at one price: billed by quantity and price, else as one amount."""
+        factors = self.factors or []
+        return len(factors) == 1 and factors[0]["days"] == factors[0]["of"]
+
+    # --- Changing --------------------------------------------------------------------------------------------------
+
+    def _follow(self, vals):
+        """Take over what the schedule says now of this planned period; a day moved by hand stays."""
+        if self.date_invoice == self.date_planned:
+            vals = {**vals, "date_invoice": vals["date_planned"]}
+        changed = {name: value for name, value in vals.items() if self[name] != value}
+        if changed:
+            self._write_owned(changed)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_schedule(self):
+        if not self._is_by_owner():
+            raise UserError(self.env._("A period is not deleted. Skip it: the others stay."))
+
+    def _check_open(self):
+        """Raises UserError where one of these periods is billed or skipped."""
+        for period in self:
+            if period.state != "planned":
+                raise UserError(self.env._("%s is billed or skipped already.", period.display_name))
+
+    def _skip(self, reason):
+        """Bill nothing for these periods."""
+        self._check_is_biller()
+        self._check_open()
+        self._write_owned({"skip_reason": reason, "error_message": False})
+        self._clear_errors()
+        for period in self:
+            period.contract_id.message_post(
+                body=self.env._("Not billed: %(period)s. %(reason)s", period=period.display_name, reason=reason)
+            )
+
+    def action_skip(self):
+        """Ask why, then bill nothing for this period."""
+        return self._ask("skip")
+
+    def action_move(self):
+        """Ask for the day of the invoice."""
+        return self._ask("move")
+
+    def _ask(self, what):
+        self._check_is_biller()
+        self._check_open()
+        action = self.env["ir.actions.act_window"]._for_xml_id("service_maintenance_billing.action_service_period_edit")
+        context = {"default_what": what, "default_period_ids": self.ids, "default_date": self[:1].date_invoice}
+        return {**action, "context": context}
+
+    def action_unskip(self):
+        """Bill these periods after all."""
+        self._check_is_biller()
+        self.filtered(lambda period: period.state == "skipped")._write_owned({"skip_reason": False})
+        # What changed since they were skipped holds for them, too.
+        self.fee_id._lay_out()
+
+    def _move_to(self, day):
+        """Bill these periods on another day."""
+        self._check_is_biller()
+        self._check_open()
+        self._write_owned({"date_invoice": day})
+
+    # --- Billing ---------------------------------------------------------------------------------------------------
+
+    @api.model
+    def _get_bill_domain(self, companies):
+        """What the scheduled action bills: planned periods whose day is here."""
+        return fields.Domain("state", "=", "planned") & companies._local_today_domain("date_invoice")
+
+    def action_bill(self):
+        """Bill these periods now, ahead of time or again after a failure; opens what was made."""
+        self._check_is_biller()
+        self._check_open()
+        self.lock_for_update(allow_referencing=True)
+        moves = self._bill().with_env(self.env)
+        action = self.env["ir.actions.act_window"]._for_xml_id("account.action_move_out_invoice_type")
+        if len(moves) == 1:
+            return {**action, "views": [(False, "form")], "view_mode": "form", "res_id": moves.id}
+        return {**action, "domain": [("id", "in", moves.ids)]}
+
+    def _check_is_biller(self):
+        if not self.env.su and not any(self.env.user.has_group(group) for group in BILLERS):
+            raise AccessError(self.env._("Only a service manager or an accountant bills fees."))
+        self.check_access("read")
+
+    def _bill(self):
+        """Make the invoices of these periods, drafts or posted as their company wants; returns them."""
+        moves = self.env["account.move"].sudo()
+        for company, periods in self.grouped("company_id").items():
+            groups = periods.grouped(lambda period: period._get_bill_key())
+            texts = periods.contract_id._get_next_visits_texts()
+            # With the rights of billing itself: the caller's were checked, and nobody follows by having billed.
+            env = self.sudo().with_company(company).with_context(mail_create_nosubscribe=True, fee_visits=texts).env
+            created = env["account.move"].create(
+                [group.with_env(env)._prepare_fee_invoice_vals() for group in groups.values()]
+            )
+            created._process_fee_invoices(company.service_fee_invoice)
+            moves |= created
+        self._clear_errors()
+        return moves
+
+    def _get_bill_key(self):
+        """What periods must have in common to stand on one invoice."""
+        contract = self.contract_id
+        whose = self.partner_id if self.company_id.service_fee_grouping == "partner_id" else contract
+        return whose, self.partner_id, contract.site_id, contract.currency_id
+
+    def _prepare_fee_invoice_vals(self):
+        """Values of one draft invoice for these periods of one customer, in the customer's language."""
+        contracts = self.contract_id
+        first = contracts[0]
+        first._check_can_bill_fees()
+        partner = first.partner_id
+        address = self.env["res.partner"].browse(partner.address_get(["invoice"])["invoice"])
+        self = self.with_context(lang=partner.lang or self.env.lang)  # noqa: PLW0642 - all is for the customer to read
+        lines = []
+        for contract, periods in self.grouped("contract_id").items():
+            if len(contracts) > 1:
+                lines.append({"display_type": "line_section", "name": contract.display_name})
+            lines += [
+                period._prepare_fee_invoice_line_vals()
+                for period in periods.sorted(lambda period: (period.date_start, period.fee_id.sequence, period.id))
+            ]
+            note = contract._prepare_fee_invoice_note()
+            if note:
+                lines.append({"display_type": "line_note", "name": note})
+        return {
+            "move_type": "out_invoice",
+            "partner_id": address.id,
+            "partner_shipping_id": (first.site_id or partner).id,
+            "currency_id": first.currency_id.id,
+            "invoice_origin": ", ".join(contracts.mapped("code")),
+            "company_id": first.company_id.id,
+            "invoice_user_id": first.user_id.id,
+            "invoice_line_ids": [Command.create(vals) for vals in lines],
+        }
+
+    def _prepare_fee_invoice_line_vals(self):
+        """Values of the invoice line: a whole period by quantity and price, a part of one as one amount."""
+        self.ensure_one()
+        fee = self.fee_id
+        name = f"{fee.name}\n{self._get_span_text()}"
+        if self._is_whole():
+            [factor] = self.factors
+            price = {"quantity": factor["quantity"], "price_unit": factor["price"], "discount": factor["discount"]}
+        else:
+            name += f"\n{self.arithmetic}"
+            price = {"quantity": 1.0, "price_unit": self.amount, "discount": 0.0}
+        return {
+            "product_id": fee.product_id.id,
+            "product_uom_id": fee.product_id.uom_id.id,
+            "name": name,
+            "service_period_id": self.id,
+            **price,
+        }
+
+    def _check_billed_once(self):
+        """Raises UserError where an invoice that was taken up again bills what another one bills by now."""
+        for period in self:
+            if len(period._get_live_lines().move_id) > 1:
+                raise UserError(self.env._("%s is billed by another invoice already.", period.display_name))
+
+    # --- Errors: they stand on the period, one to-do for each contract, and clear on success ----------------------
+
+    def _record_errors(self, failures):
+        """Put the exceptions of {period: exception} on the periods, with one to-do for each contract."""
+        for periods in self.union(*failures).grouped(lambda period: str(failures[period])).values():
+            periods._write_owned({"error_message": self._describe_error(failures[periods[0]])})
+        for contract in self.union(*failures).contract_id:
+            contract._record_fee_error(next(iter(contract.period_ids.filtered("error_message"))).error_message)
+
+    def _clear_errors(self):
+        failed = self.filtered("error_message")
+        if failed:
+            failed._write_owned({"error_message": False})
+            failed.contract_id._clear_fee_error()
+
+    def action_open_invoice(self):
+        """Open the invoice that bills this period."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "account.move",
+            "res_id": self.sudo().invoice_id.id,  # the rights on it are asked when it opens
+            "view_mode": "form",
+        }
+
+    # --- Next visits -----------------------------------------------------------------------------------------------
+
+    @api.model
+    @api.private
+    def _get_next_visit_days(self, contracts, today):
+        """{contract id: the next days on which a visit is due}, in one query."""
+        self.env["service.contract.due"].flush_model(["contract_id", "state", "date_due"])
+        # In SQL: of the year of due dates that each contract has only the first few are wanted.
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT contract_id, ARRAY_AGG(date_due ORDER BY date_due)
+                     FROM (SELECT contract_id, date_due,
+                                  ROW_NUMBER() OVER (PARTITION BY contract_id ORDER BY date_due) AS number
+                             FROM service_contract_due
+                            WHERE contract_id = ANY(%s) AND state = 'planned' AND date_due >= %s) due
+                    WHERE number <= %s
+                 GROUP BY contract_id""",
+                contracts.ids,
+                today,
+                VISITS_SHOWN,
+            )
+        )
+        return dict(rows)

@@ -1,0 +1,7 @@
+from odoo import fields, models
+
+
+class ServiceContractTemplate(models.Model):
+    _inherit = "service.contract.template"
+
+    fee_ids = fields.One2many("service.contract.template.fee", "template_id", "Fees", copy=True)

@@ -1,0 +1,85 @@
+from datetime import date
+
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError
+from odoo.tests import BaseCase, tagged
+
+from odoo.addons.service_maintenance_billing.engine.notice import last_day
+
+from .common import BillingCommon
+
+
+@tagged("post_install", "-at_install")
+class TestNoticeRule(BaseCase):
+    def test_last_day(self):
+        """M6: in time it ends with the term, too late with the next one; without a term when the notice is over."""
+        start, end = date(2025, 1, 1), date(2026, 12, 31)
+        self.assertEqual(last_day(date(2026, 9, 30), 92, start, end, (1, "year")), end)
+        self.assertEqual(last_day(date(2026, 10, 1), 92, start, end, (1, "year")), date(2027, 12, 31))
+        self.assertEqual(last_day(date(2026, 10, 1), 92, start, end, None), end)
+        self.assertEqual(last_day(date(2026, 10, 1), 30, start, None, None), date(2026, 10, 31))
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-10-15 09:00")
+class TestRenewal(BillingCommon):
+    def _create_ending(self, **values):
+        contract = self._create_contract(date_start=date(2026, 1, 1), duration=1, duration_unit="year", **values)
+        fee = self._create_fee(contract, date_from=date(2026, 10, 1))
+        return contract, fee
+
+    def _open(self, contract):
+        self._run_billing("cron_open_renewals")
+        return self.env["service.contract.renewal"].search([("contract_id", "=", contract.id)]).with_user(self.manager)
+
+    def test_opened_once(self):
+        """M6: a contract that ends within the days looked ahead is in the pipeline once; one that renews is not."""
+        contract, _fee = self._create_ending()
+        renewing, _fee = self._create_ending(is_auto_renewed=True)
+        renewal = self._open(contract)
+        self.assertEqual((renewal.state, renewal.date_end), ("to_offer", date(2026, 12, 31)))
+        self.assertEqual(self._open(contract), renewal)
+        self.assertFalse(self._open(renewing))
+
+    def test_offer_accepted(self):
+        """M6: the offer has the fees at the proposed price; confirmed, the contract runs on and bills it from the next
+        term on."""
+        contract, fee = self._create_ending()
+        renewal = self._open(contract)
+        renewal.percent = 5
+        order = self.env["sale.order"].browse(renewal.action_offer()["res_id"])
+        self.assertRecordValues(order.order_line, [{"product_uom_qty": 1, "price_unit": 105}])
+        order.action_confirm()
+        self.assertEqual((renewal.state, contract.date_end), ("won", date(2027, 12, 31)))
+        self.assertEqual(order.invoice_status, "no", "the contract bills it")
+        amounts = {row.date_start: row.amount for row in fee.period_ids}
+        self.assertEqual((amounts[date(2026, 12, 1)], amounts[date(2027, 1, 1)]), (100, 105))
+
+    def test_lost(self):
+        """M6: lost with a reason, the contract ends on its last day, and so do fees and visits."""
+        contract, fee = self._create_ending()
+        renewal = self._open(contract)
+        self.env["service.renewal.lose"].with_user(self.manager).create(
+            {"renewal_id": renewal.id, "reason": "Too dear"}
+        ).action_confirm()
+        self.assertEqual((renewal.state, renewal.lost_reason), ("lost", "Too dear"))
+        with freeze_time("2027-01-05 09:00"):
+            contract._close_term()
+        self.assertEqual(contract.state, "ended")
+        self.assertEqual(max(fee.period_ids.mapped("date_end")), date(2026, 12, 31))
+
+    def test_notice(self):
+        """M6: too late for this term: the notice shows the end of the next one and what is dropped, then stops fees and
+        visits on the right day."""
+        contract, fee = self._create_ending(is_auto_renewed=True, notice_days=92)
+        notice = self.env["service.contract.notice"].with_user(self.manager).create({"contract_id": contract.id})
+        self.assertEqual(notice.date_last, date(2027, 12, 31))
+        notice.date_last = date(2026, 12, 10)
+        self.assertIn("Fee periods that are no longer billed: 11", notice.effects)
+        notice.action_confirm()
+        self.assertEqual((contract.date_end, contract.is_auto_renewed), (date(2026, 12, 10), False))
+        self.assertEqual(max(fee.period_ids.mapped("date_end")), date(2026, 12, 10))
+        self.assertLessEqual(max(contract.due_ids.mapped("date_due")), date(2026, 12, 10))
+        with self.assertRaises(AccessError):
+            self.env["service.contract.notice"].with_user(self.dispatcher).create({"contract_id": contract.id})
