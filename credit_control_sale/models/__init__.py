@@ -1,0 +1,2 @@
+from . import credit_customer
+from . import sale_order
