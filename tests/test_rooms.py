@@ -11,7 +11,7 @@ ROOMS = {
     "service_maintenance": [
         "engine", "base", "setup", "equipment", "visit", "dispatch", "mail", "contract", "sales", "billing",
     ],
-    "credit_control_calls": ["engine", "setup", "ledger", "customer", "call", "dispute"],
+    "credit_control_calls": ["engine", "setup", "ledger", "customer", "call", "dispute", "plan"],
 }
 # Folders of Python that are divided into rooms, and all that are.
 FOLDERS = ("models", "wizards")
