@@ -1,9 +1,12 @@
 """Read who paid what when from a CSV file of whatever program wrote it. Plain Python and numpy."""
 
 import csv
+import functools
 import io
 import math
 import re
+import sys
+from array import array
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -78,26 +81,30 @@ def _text(path):
 
 def _collect(path, rows, names):
     places = {name: names.index(name) for name in COLUMNS if name in names}
-    numbers, good, problems, credits = {}, [], [], 0
+    numbers, problems, credits = {}, [], 0
+    # A few bytes a line: the file may have millions.
+    customers, due, paid, amounts, currencies = array("q"), array("q"), array("q"), array("d"), []
     for number, row in rows:
         values = {name: row[place].strip() if place < len(row) else "" for name, place in places.items()}
         if not any(values.values()):
             continue
         try:
-            due, paid, amount = _read_line(values)
+            due_on, paid_on, amount = _read_line(values)
         except ValueError as error:
             problems.append((number, str(error)))
             continue
         if amount < 0:
             credits += 1
             continue
-        customer = numbers.setdefault(values["customer"], len(numbers))
-        good.append((customer, due, paid, amount, values.get("currency", "").upper()))
-    if not good:
+        customers.append(numbers.setdefault(values["customer"], len(numbers)))
+        due.append(due_on)
+        paid.append(paid_on)
+        amounts.append(amount)
+        currencies.append(sys.intern(values.get("currency", "").upper()))
+    if not due:
         raise Unreadable(f"{path} has no line that can be read{_first(problems)}.")
-    customers, due, paid, amounts, currencies = zip(*good)
-    whole = (np.array(column, np.int64) for column in (customers, due, paid))
-    return Payments(*whole, np.array(amounts), np.array(currencies), problems, credits)
+    columns = (np.array(column) for column in (customers, due, paid, amounts, currencies))
+    return Payments(*columns, problems, credits)
 
 
 def _first(problems):
@@ -117,12 +124,21 @@ def _read_line(values):
 
 
 def _day(name, text):
+    day = _ordinal(text)
+    if day is None:
+        raise ValueError(f"{name} '{text}' is no date (YYYY-MM-DD)")
+    return day
+
+
+@functools.lru_cache(maxsize=20_000)
+def _ordinal(text):
+    """The day in one number, 0 for none, `None` for what is no date; a file has few, each many times."""
     if text.lower() in _EMPTY:
         return 0
     try:
         return date(*map(int, _DATE.fullmatch(text).groups())).toordinal()
     except (AttributeError, ValueError):
-        raise ValueError(f"{name} '{text}' is no date (YYYY-MM-DD)") from None
+        return None
 
 
 def _amount(text):

@@ -8,6 +8,8 @@ import numpy as np
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.credit_control_calls.engine import instalments
+
 from ..engine import backtest, behaviour, worth
 
 # How far back a customer's payments tell of it.
@@ -173,8 +175,23 @@ class CreditForecastMixin(models.AbstractModel):
             "grace": company.credit_promise_tolerance_days,
         }
         return Agreements(
-            self.env.execute_query(SQL(PROMISED, **values)), self.env.execute_query(SQL(KEPT, **values)), today
+            self.env.execute_query(SQL(PROMISED, **values)),
+            self.env.execute_query(SQL(KEPT, **values)),
+            self._get_planned(company, today),
         )
+
+    @api.model
+    def _get_planned(self, company, today) -> list[tuple]:
+        """Rows `(journal item, day, share)`: by which part of a running plan each item is paid."""
+        plans = self.env["credit.plan"].search([("company_id", "=", company.id), ("state", "=", "running")])
+        rows = []
+        for plan in plans.filtered(lambda plan: company._local_date(plan.create_date) <= today):
+            coming = plan.part_ids.filtered(lambda part: part.state == "pending")
+            parts = [instalments.Part(part.date, part.amount - part.received) for part in coming]
+            lines = plan.call_id._open_items().line_id.sorted(lambda line: (line.date_maturity or line.date, line.id))
+            days = instalments.covered_by(parts, [(line.id, line.amount_residual) for line in lines])
+            rows += [(line, day, 1) for line, day in days.items()]
+        return rows
 
     # --- Writing what is expected ----------------------------------------------------------------------------------
 
@@ -406,13 +423,13 @@ class Agreements:
 
     :param promised: rows `(journal item, day, share of what is open)`
     :param kept: rows `(commercial partner, promises judged, kept)`
+    :param planned: rows as `promised`
     """
 
-    def __init__(self, promised, kept, today, plans=()):
-        self._today = today
+    def __init__(self, promised, kept, planned):
         self._by_line = {line: (day, share, 1) for line, day, share in promised}
         # A plan is the more solemn word.
-        self._by_line |= {line: (day, share, 2) for line, day, share in plans}
+        self._by_line |= {line: (day, share, 2) for line, day, share in planned}
         self._kept = {partner: (float(count), float(good)) for partner, count, good in kept}
         judged, good = (sum(column) for column in zip(*self._kept.values())) if self._kept else (0, 0)
         self._whole = good, judged

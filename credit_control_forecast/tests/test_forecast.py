@@ -104,6 +104,17 @@ class TestForecast(ForecastCommon):
         self.assertEqual(set(broken.mapped("promise_state")), {"broken"})
         self.assertEqual(self.expected(line.move_id).source, "behaviour")
 
+    def test_plan_before_promise(self):
+        """F2, F5: of a plan each item is expected with the part that pays it, the oldest first."""
+        lines = self.receivable(self.invoice(100, 30, self.prompt) | self.invoice(100, 20, self.prompt))
+        self.update()
+        days = [self.day(-10), self.day(-40)]
+        self.card(self.prompt)._agree_plan(lines.with_user(self.controller), [(day, 100) for day in days])
+        self.forecast()
+        expected = [self.expected(line.move_id) for line in lines.sorted("date_maturity")]
+        self.assertEqual([forecast.expected_date for forecast in expected], days)
+        self.assertEqual({forecast.source for forecast in expected}, {"plan"})
+
     def test_credit_notes_are_no_payments(self):
         """An invoice taken back after a year says nothing of how the customer pays."""
         self.update()
