@@ -16,4 +16,5 @@
         "views/res_config_settings_views.xml",
         "views/menus.xml",
     ],
+    "demo": ["demo/credit_hold.xml"],
 }

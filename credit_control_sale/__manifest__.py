@@ -9,4 +9,5 @@
     "depends": ["credit_control_hold", "sale"],
     "data": ["views/sale_order_views.xml"],
     "assets": {"web.assets_tests": ["credit_control_sale/static/tests/tours/*.js"]},
+    "demo": ["demo/sale_order.xml"],
 }

@@ -11,4 +11,5 @@
         "views/service_visit_views.xml",
         "views/service_visit_type_views.xml",
     ],
+    "demo": ["demo/service_visit.xml"],
 }
