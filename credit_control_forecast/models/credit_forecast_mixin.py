@@ -17,7 +17,7 @@ YEARS_BACK = 3
 # So many rows of the books are in memory at a time.
 ROWS = 100_000
 WEEKS = 13
-# In four weeks of five the cash lies within so many standard deviations of what is expected.
+# In four weeks of five the cash lies within so many standard deviations of the middle.
 EIGHTY_PERCENT = 1.2816
 
 
@@ -404,18 +404,19 @@ class Weeks:
 
     def rows(self):
         """`(Monday, amounts)`, in the company's currency."""
-        around = EIGHTY_PERCENT * np.sqrt(self._variance)
+        # A few large amounts come or do not: the sum is skewed, and never negative, as a log-normal one is.
+        mean = np.maximum(self._expected, 1e-9)
+        spread = np.sqrt(np.log1p(self._variance / mean**2))
+        middle = mean * np.exp(-(spread**2) / 2)
+        low, high = middle * np.exp(-EIGHTY_PERCENT * spread), middle * np.exp(EIGHTY_PERCENT * spread)
+        columns = {
+            "expected": self._expected,
+            "low": np.minimum(low, self._expected),
+            "high": np.maximum(high, self._expected),
+            "agreed": self._agreed,
+        }
         for week, start in enumerate(self.starts):
-            expected = float(self._expected[week])
-            yield (
-                start,
-                {
-                    "expected": expected,
-                    "low": max(0.0, expected - float(around[week])),
-                    "high": expected + float(around[week]),
-                    "agreed": float(self._agreed[week]),
-                },
-            )
+            yield start, {name: round(float(column[week]), 2) for name, column in columns.items()}
 
 
 class Agreements:

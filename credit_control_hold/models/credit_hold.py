@@ -31,12 +31,18 @@ class CreditHold(models.Model):
     released_by_id = fields.Many2one("res.users", readonly=True)
     released_on = fields.Datetime(readonly=True)
     release_reason = fields.Char(readonly=True)
+    release_words = fields.Char(string="Release", compute="_compute_release_words")
     until = fields.Date(string="Released Until", readonly=True, help="After this day the document waits again.")
 
     _document_unique = models.UniqueIndex(
         "(res_model, res_id) WHERE state IN ('held', 'released')", "A document is on hold once at a time."
     )
     _running_idx = models.Index("(company_id, customer_id) WHERE state IN ('held', 'released')")
+
+    @api.depends("state")
+    def _compute_release_words(self):
+        for hold in self:
+            hold.release_words = hold.released_by_id and hold._release_words()
 
     def _compute_kind(self):
         for hold in self:

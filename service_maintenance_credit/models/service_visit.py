@@ -29,6 +29,10 @@ class ServiceVisit(models.Model):
         for company in self.company_id:
             self.env["credit.hold"]._review(company, partners)
 
+    def action_plan(self):
+        self._credit_check_hold()
+        return super().action_plan()
+
     def action_start(self):
         self._credit_check_hold()
         return super().action_start()

@@ -3,7 +3,7 @@
 import unittest
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from odoo.addons.credit_control_calls.engine.instalments import (
@@ -22,6 +22,7 @@ amounts = st.integers(1, 500).map(lambda cents: cents / 100)
 
 
 class TestEqualParts(unittest.TestCase):
+    @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(st.integers(100, 10**9), st.integers(1, 36), st.sampled_from(("week", "month")))
     def test_adds_up(self, cents, count, unit):
         parts = equal_parts(cents / 100, count, FIRST, unit)
@@ -64,6 +65,7 @@ class TestJudge(unittest.TestCase):
         self.assertEqual(self.states(99.5, 9, tolerance=1)[0], KEPT)
         self.assertEqual(self.states(0, 9, tolerance=1)[0], BROKEN)
 
+    @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(st.lists(amounts, min_size=1, max_size=12), st.floats(0, 60), st.integers(-5, 400))
     def test_money_is_counted_once(self, parts, received, days):
         parts = [Part(FIRST + timedelta(days=30 * n), amount) for n, amount in enumerate(parts)]

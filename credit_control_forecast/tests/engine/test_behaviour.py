@@ -5,7 +5,7 @@ import unittest
 from datetime import date, timedelta
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from odoo.addons.credit_control_forecast.engine import backtest, behaviour
@@ -47,7 +47,7 @@ class TestLateness(unittest.TestCase):
     def test_nobody_has_paid_yet(self):
         self.assertEqual(behaviour.lateness([], TODAY), {None: behaviour.Lateness(0.0, 0)})
 
-    @settings(deadline=None, max_examples=60)
+    @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
     @given(payments)
     def test_lies_between_own_and_company(self, history):
         usual = behaviour.lateness(rows(history), TODAY)
@@ -66,7 +66,7 @@ class TestSurvival(unittest.TestCase):
         self.assertAlmostEqual(float(curve.paid_by(3, 1)), 1 - 0.3 / 0.8)
         self.assertEqual(float(curve.paid_by(1, 3)), 0)
 
-    @settings(deadline=None, max_examples=80)
+    @settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
     @given(st.lists(st.tuples(st.integers(-500, 900), st.booleans()), max_size=80))
     def test_falls_from_one_and_stays_above_nothing(self, items):
         curve = behaviour.survival([day for day, _paid in items], [paid for _day, paid in items])
@@ -77,7 +77,7 @@ class TestSurvival(unittest.TestCase):
 
 
 class TestExpected(unittest.TestCase):
-    @settings(deadline=None, max_examples=80)
+    @settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
     @given(payments, st.integers(0, 6), days, st.integers(-3, 60), st.floats(0, 1))
     def test_is_in_order_and_ahead(self, history, customer, back, agreed, trust):
         """Whatever the books say, the day lies ahead, within its range, and chances are chances."""
@@ -92,7 +92,7 @@ class TestExpected(unittest.TestCase):
         self.assertEqual(left[0], 1)
         self.assertTrue(all(a >= b - 1e-9 for a, b in itertools.pairwise(left)))
 
-    @settings(deadline=None, max_examples=60)
+    @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
     @given(payments, st.lists(st.integers(1, 90), min_size=60, max_size=60))
     def test_knows_nothing_of_tomorrow(self, history, later):
         """What is paid after a day, and when, changes nothing of what was expected on it."""

@@ -11,7 +11,7 @@ registry.category("web_tour.tours").add("credit_hold_release", {
         { trigger: ".modal button[name=action_release]", run: "click" },
         {
             content: "Released, with the reason",
-            trigger: ".o_data_row:contains(Late) td[name=release_reason]:contains(Pays on delivery)",
+            trigger: ".o_data_row:contains(Late) td[name=release_words]:contains(Pays on delivery)",
         },
     ],
 });
