@@ -1,5 +1,8 @@
 """How well the last quarter of any file would have been foretold: `python -m engine FILE.csv` in the addon's folder."""
 
+# What it says is for whoever called it, not for a log.
+# pylint: disable=print-used
+
 import argparse
 import sys
 from datetime import date

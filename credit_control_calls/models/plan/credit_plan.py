@@ -90,7 +90,7 @@ class CreditPlan(models.Model):
         if self.all_due:
             words += " " + self.env._("As agreed, all of it is due now.")
         self.message_post(body=words)
-        self.customer_id.message_post(body=f"{self.name}: {words}")
+        self.customer_id.message_post(body=self.env._("%(plan)s: %(words)s", plan=self.name, words=words))
 
     def _promise_next(self, part, lines):
         """The part that is to be paid next is what the call action promises."""
