@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class CreditForecast(models.Model):
@@ -44,7 +44,6 @@ class CreditForecast(models.Model):
             return NotImplemented
         return [("line_id.parent_state", "=", "posted"), ("line_id.reconciled", "=", False)]
 
-    @api.model
     def action_forecast_now(self):
-        """Button: the forecast as of this moment instead of last night."""
+        """Button: the forecast as of this moment instead of last night; of everything, whatever is ticked."""
         return self.env["credit.customer"].action_forecast()

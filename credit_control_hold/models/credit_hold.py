@@ -42,7 +42,7 @@ class CreditHold(models.Model):
     @api.depends("state")
     def _compute_release_words(self):
         for hold in self:
-            hold.release_words = hold.released_by_id and hold._release_words()
+            hold.release_words = hold._release_words() if hold.released_by_id else False
 
     def _compute_kind(self):
         for hold in self:
