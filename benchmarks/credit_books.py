@@ -222,3 +222,49 @@ class Books:
             category=self.env.ref("credit_control_calls.dispute_category_price").id,
             user=self.env.uid,
         )
+
+    def fill_paid(self, each):
+        """`each` invoices of every customer, paid: due over the last two years, late as that customer's number says.
+
+        :return: how many there are
+        """
+        self._run(
+            """
+            WITH due AS (
+                SELECT p.id AS partner_id, SUBSTR(p.ref, 7)::int AS n, k,
+                    %(today)s::date - 60 - ((SUBSTR(p.ref, 7)::int * 13 + k * 29) %% 670) AS due
+                FROM res_partner p, generate_series(1, %(each)s) k WHERE p.ref LIKE 'bench-%%'
+            ), paid AS (
+                SELECT *, LEAST(%(today)s::date, due + n %% 40 - 8 + (n %% 1000 * k * 7919) %% 11) AS day FROM due
+            ), moves AS (
+                INSERT INTO account_move (name, ref, move_type, state, date, invoice_date, invoice_date_due, journal_id,
+                    company_id, currency_id, partner_id, commercial_partner_id, auto_post, payment_state,
+                    invoice_currency_rate, create_date, write_date)
+                SELECT 'P/' || n || '/' || k, TO_CHAR(day, 'YYYY-MM-DD'), 'out_invoice', 'posted', due - 30, due - 30,
+                    due, %(journal)s, %(company)s, %(currency)s, partner_id, partner_id, 'no', 'paid', 1, NOW(), NOW()
+                FROM paid RETURNING id, name, ref, date, invoice_date_due, partner_id
+            )
+            INSERT INTO account_move_line (move_id, move_name, parent_state, date, date_maturity, journal_id,
+                company_id, company_currency_id, currency_id, account_id, partner_id, display_type, debit, credit,
+                balance, amount_currency, amount_residual, amount_residual_currency, reconciled, ref,
+                create_date, write_date)
+            SELECT id, name, 'posted', CASE WHEN sign = 1 THEN date ELSE ref::date END,
+                CASE WHEN sign = 1 THEN invoice_date_due END, %(journal)s, %(company)s, %(currency)s, %(currency)s,
+                %(receivable)s, partner_id, 'payment_term', GREATEST(0, sign * 100), GREATEST(0, -sign * 100),
+                sign * 100, sign * 100, 0, 0, TRUE, 'paid', NOW(), NOW()
+            FROM moves, (VALUES (1), (-1)) side(sign)
+            """,
+            each=each,
+        )
+        self._run(
+            """
+            INSERT INTO account_partial_reconcile (debit_move_id, credit_move_id, amount, debit_amount_currency,
+                credit_amount_currency, company_id, max_date, debit_currency_id, credit_currency_id,
+                create_date, write_date)
+            SELECT d.id, c.id, 100, 100, 100, %(company)s, c.date, %(currency)s, %(currency)s, NOW(), NOW()
+            FROM account_move_line d JOIN account_move_line c ON c.move_id = d.move_id AND c.balance < 0
+            WHERE d.ref = 'paid' AND d.balance > 0
+            """
+        )
+        self._settle()
+        return self.count * each

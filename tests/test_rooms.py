@@ -12,7 +12,7 @@ ROOMS = {
         "engine", "base", "setup", "equipment", "visit", "dispatch", "mail", "contract", "sales", "billing",
     ],
     "service_maintenance_planning": ["engine", "skill", "travel", "slot", "capacity", "run", "board"],
-    "credit_control_calls": ["engine", "setup", "ledger", "customer", "call", "dispute"],
+    "credit_control_calls": ["engine", "setup", "ledger", "customer", "call", "dispute", "plan"],
 }
 # Folders of Python that are divided into rooms, and all that are.
 FOLDERS = ("models", "wizards")

@@ -2,11 +2,12 @@
 import ast
 import tempfile
 from dataclasses import replace
+from pathlib import Path
 
-from . import addons, peers
+from . import addons, peers, python_env
 from .common import DevError, foreground, say, step
 from .database import Databases
-from .odoo_process import workshop
+from .odoo_process import one_at_a_time, workshop
 
 RUN = """
 import runpy
@@ -16,15 +17,33 @@ runpy.run_path({path!r})["run"](env)
 
 def add_arguments(parser):
     parser.add_argument("--tiny", action="store_true", help="a hundredth of the size, no budget judged: does it work?")
-    parser.add_argument("name", nargs="*", help="only benchmarks whose file name contains one of these")
+    parser.add_argument(
+        "name",
+        nargs="*",
+        help="only benchmarks whose file name contains one of these; FILE.csv for one that reads files",
+    )
 
 
 def main(site, options):
     """Run each benchmarks/bench_*.py; 1 when one of them failed."""
-    files = chosen(site.root / "benchmarks", options.name)
+    data = [name for name in options.name if name.lower().endswith(".csv") or Path(name).is_file()]
+    files = chosen(site.root / "benchmarks", [name for name in options.name if name not in data])
+    if data:
+        return read_files(site, files, data)
     with workshop(site) as shop:
         results = [run(shop, file, options.tiny) for file in files]
     return int(any(results))
+
+
+def read_files(site, files, data):
+    """Give these files to the engine that a benchmark names in `ENGINE`; it needs neither Odoo nor a database."""
+    engines = [addon for file in files for addon in constants(file)["ENGINE"]]
+    if not engines:
+        raise DevError("None of these benchmarks reads files.")
+    with one_at_a_time(site):
+        python = python_env.find(site) / "bin/python"
+    command = [python, "-m", "engine", *(Path(name).resolve() for name in data)]
+    return max(foreground(command, cwd=site.root / addon) for addon in engines)
 
 
 def chosen(folder, names):
@@ -63,8 +82,8 @@ def run_in_shell(shop, config, file, is_tiny):
 
 
 def constants(file):
-    """The lists PEERS and INSTALL at the top of a benchmark, empty where it has none."""
-    found = {"PEERS": [], "INSTALL": []}
+    """The lists PEERS, INSTALL and ENGINE at the top of a benchmark, empty where it has none."""
+    found = {"PEERS": [], "INSTALL": [], "ENGINE": []}
     for statement in ast.parse(file.read_text()).body:
         if isinstance(statement, ast.Assign) and (name := getattr(statement.targets[0], "id", None)) in found:
             found[name] = ast.literal_eval(statement.value)

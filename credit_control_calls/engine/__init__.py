@@ -1,6 +1,7 @@
 from . import ageing
 from . import attach
 from . import followup
+from . import instalments
 from . import months
 from . import promise
 from . import refresh

@@ -4,3 +4,4 @@ from . import ledger
 from . import customer
 from . import call
 from . import dispute
+from . import plan

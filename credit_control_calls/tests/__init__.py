@@ -1,4 +1,5 @@
 from .engine import test_rules
+from .engine import test_instalments
 from .setup import test_profiles
 from .customer import test_update
 from .customer import test_update_property
@@ -14,6 +15,7 @@ from .call import test_promises_several
 from .call import test_history_survives
 from .call import test_history_changes_hands
 from .dispute import test_disputes
+from .plan import test_plans
 from . import test_owned_fields
 from . import test_rights
 from . import test_tours

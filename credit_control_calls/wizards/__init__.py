@@ -1,3 +1,4 @@
 from . import customer
 from . import call
 from . import dispute
+from . import plan

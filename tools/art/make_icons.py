@@ -143,6 +143,20 @@ def route():
     return way.circle(40, 214, 38).circle(128, 128, 30).circle(216, 42, 38)
 
 
+def per_cent():
+    return Shape().line((50, 214), (186, 86), width=30).circle(64, 104, 38).circle(172, 196, 38)
+
+
+def raised_hand():
+    """A sign that says stop."""
+    corners = [_on_circle(96, 150, 88, 22.5 + 45 * n) for n in range(8)]
+    return Shape().polygon(*corners) - Shape().box(46, 134, 146, 166, 8)
+
+
+def rising_line():
+    return Shape().line((26, 214), (92, 138), (146, 178), (222, 72), width=38)
+
+
 # --- Pictures --------------------------------------------------------------------------------------------------------
 
 
@@ -154,6 +168,24 @@ def coin():
 def credit_control_calls():
     image = overlapping(sheet(), LIGHT_BLUE, handset(), PURPLE, DEEP_PURPLE)
     image.alpha_composite(picture((lines() - handset(), "white")))
+    return image
+
+
+def credit_control_forecast():
+    image = overlapping(sheet(), LIGHT_BLUE, rising_line(), ORANGE, NAVY)
+    image.alpha_composite(picture((lines() - rising_line(), "white")))
+    return image
+
+
+def credit_control_interest():
+    image = overlapping(sheet(), LIGHT_BLUE, per_cent(), YELLOW, NAVY)
+    image.alpha_composite(picture((lines() - per_cent(), "white")))
+    return image
+
+
+def credit_control_hold():
+    image = overlapping(sheet(), LIGHT_BLUE, raised_hand(), ORANGE, NAVY)
+    image.alpha_composite(picture((lines() - raised_hand(), "white")))
     return image
 
 
@@ -170,8 +202,14 @@ def service_maintenance_docx():
 
 ICONS = {
     "credit_control_calls": credit_control_calls,
+    "credit_control_forecast": credit_control_forecast,
+    "credit_control_hold": credit_control_hold,
+    "credit_control_interest": credit_control_interest,
+    "credit_control_sale": lambda: overlapping(tick(), YELLOW, raised_hand(), ORANGE, DEEP_PURPLE),
+    "credit_control_stock": lambda: overlapping(hexagon(), BLUE, raised_hand(), ORANGE, NAVY),
     "service_credit_base": service_credit_base,
     "service_maintenance": lambda: overlapping(turning_arrow(), YELLOW, wrench(), TEAL, DEEP_TEAL),
+    "service_maintenance_credit": lambda: overlapping(raised_hand(), ORANGE, wrench(), TEAL, DEEP_TEAL),
     "service_maintenance_crm": lambda: overlapping(funnel(), PINK, wrench(), TEAL, DEEP_PURPLE),
     "service_maintenance_docx": service_maintenance_docx,
     "service_maintenance_optimizer": lambda: overlapping(turning_arrow(), YELLOW, route(), TEAL, DEEP_TEAL),

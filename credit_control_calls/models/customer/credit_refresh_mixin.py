@@ -81,7 +81,7 @@ class CreditRefreshMixin(models.AbstractModel):
             "scope": scope,
             "disputed": disputed or {},
             "excluded_ids": tuple(excluded),
-            "missed_first": company.credit_missed_first,
+            "missed_first": company.credit_list_order == "missed",
             "grace_days": company.credit_promise_tolerance_days,
             "tolerance": company.credit_promise_tolerance_amount,
         }

@@ -11,7 +11,7 @@ class ResCompany(models.Model):
     def write(self, vals):
         """What comes first in the list is stored with the figures."""
         res = super().write(vals)
-        if "credit_missed_first" in vals:
+        if "credit_list_order" in vals:
             # Who may change the setting need not see the figures.
             self.env["credit.customer"].sudo()._update(self)
         return res

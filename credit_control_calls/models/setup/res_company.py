@@ -19,9 +19,14 @@ class ResCompany(models.Model):
         default=lambda self: self.env.ref("credit_control_calls.code_no_answer", raise_if_not_found=False),
         ondelete="set null",
     )
-    credit_missed_first = fields.Boolean(
-        string="Missed Follow-ups First",
-        help="Off: the list is in the order of profile, balance and days overdue of the oldest item.",
+    credit_list_order = fields.Selection(
+        [
+            ("profile", "Profile, balance, days overdue"),
+            ("missed", "Missed follow-ups first"),
+        ],
+        string="Order of the List of Calls",
+        default="profile",
+        required=True,
     )
     credit_bank_stale_days = fields.Integer(
         string="Bank Is Stale After (days)",

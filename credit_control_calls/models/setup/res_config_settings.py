@@ -6,7 +6,7 @@ class ResConfigSettings(models.TransientModel):
 
     credit_profile_id = fields.Many2one(related="company_id.credit_profile_id", readonly=False)
     credit_no_answer_code_id = fields.Many2one(related="company_id.credit_no_answer_code_id", readonly=False)
-    credit_missed_first = fields.Boolean(related="company_id.credit_missed_first", readonly=False)
+    credit_list_order = fields.Selection(related="company_id.credit_list_order", readonly=False, required=True)
     credit_bank_stale_days = fields.Integer(related="company_id.credit_bank_stale_days", readonly=False)
     credit_horizon_days = fields.Integer(related="company_id.credit_horizon_days", readonly=False)
     credit_promise_tolerance_days = fields.Integer(related="company_id.credit_promise_tolerance_days", readonly=False)

@@ -67,9 +67,9 @@ class TestCalls(CreditCommon):
             self.update()
             self.assertTrue(self.card().followup_missed)
             self.assertEqual(self.env["credit.customer"].search(mine).partner_id.ids, [rich.id, self.customer.id])
-            self.company.credit_missed_first = True
+            self.company.credit_list_order = "missed"
             self.assertEqual(self.env["credit.customer"].search(mine).partner_id.ids, [self.customer.id, rich.id])
-            self.company.credit_missed_first = False
+            self.company.credit_list_order = "profile"
             self.assertEqual(self.env["credit.customer"].search(mine).partner_id.ids, [rich.id, self.customer.id])
 
     def test_a_renamed_code_changes_no_history(self):

@@ -1,0 +1,28 @@
+{
+    "name": "Credit Control: Forecast",
+    "summary": "When the money comes, and whom it is worth calling",
+    "version": "19.0.1.0.0",
+    "category": "Accounting/Accounting",
+    "license": "LGPL-3",
+    "author": "Service & Credit for Odoo contributors",
+    "depends": ["credit_control_calls"],
+    "external_dependencies": {"python": ["numpy"]},
+    "data": [
+        "security/ir.model.access.csv",
+        "security/credit_rules.xml",
+        "data/ir_cron_data.xml",
+        "views/credit_forecast_views.xml",
+        "views/credit_forecast_week_views.xml",
+        "views/credit_forecast_score_views.xml",
+        "views/credit_customer_views.xml",
+        "report/credit_call_worth_report.xml",
+        "views/menus.xml",
+    ],
+    "demo": ["demo/credit_forecast.xml"],
+    "assets": {
+        "web.assets_backend": ["credit_control_forecast/static/src/*"],
+        "web.assets_backend_lazy": ["credit_control_forecast/static/src/lazy/*"],
+        "web.assets_tests": ["credit_control_forecast/static/tests/tours/*.js"],
+    },
+    "uninstall_hook": "uninstall_hook",
+}

@@ -1,0 +1,4 @@
+from . import backtest
+from . import behaviour
+from . import payments
+from . import worth

@@ -1,0 +1,2 @@
+from .engine import test_policy
+from . import test_hold

@@ -1,0 +1,22 @@
+{
+    "name": "Credit Control: Interest",
+    "summary": "Interest and the fixed sum that the law allows for late payment",
+    "version": "19.0.1.0.0",
+    "category": "Accounting/Accounting",
+    "license": "LGPL-3",
+    "author": "Service & Credit for Odoo contributors",
+    "depends": ["credit_control_calls"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/credit_rules.xml",
+        "data/credit.interest.rate.csv",
+        "wizards/credit_claim_waive_views.xml",
+        "views/credit_claim_views.xml",
+        "views/credit_interest_rate_views.xml",
+        "views/credit_customer_views.xml",
+        "views/res_config_settings_views.xml",
+        "report/credit_statement_templates.xml",
+        "views/menus.xml",
+    ],
+    "demo": ["demo/credit_interest.xml"],
+}

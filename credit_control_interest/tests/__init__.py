@@ -1,0 +1,2 @@
+from .engine import test_interest
+from . import test_claims
