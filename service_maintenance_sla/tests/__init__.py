@@ -1,0 +1,2 @@
+from . import test_clock_engine
+from . import test_sla
