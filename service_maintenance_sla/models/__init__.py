@@ -7,4 +7,5 @@ from . import service_sla_reason
 from . import service_sla_clock
 from . import service_sla_pause
 from . import service_contract_terms
+from . import service_dashboard
 from . import service_visit

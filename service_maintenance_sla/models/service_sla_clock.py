@@ -27,30 +27,37 @@ class ServiceSlaClock(models.Model):
     _order = "next_look, id"
     _rec_name = "visit_id"
 
-    visit_id = fields.Many2one("service.visit", required=True, readonly=True, ondelete="cascade")
+    visit_id = fields.Many2one("service.visit", required=True, readonly=True, copy=False, ondelete="cascade")
     company_id = fields.Many2one(related="visit_id.company_id", store=True, precompute=True, index=True)
     partner_id = fields.Many2one(related="visit_id.partner_id", store=True, string="Customer", index="btree_not_null")
     type_id = fields.Many2one(related="visit_id.type_id", store=True)
     user_id = fields.Many2one(related="visit_id.user_id", store=True, string="Responsible")
-    contract_id = fields.Many2one("service.contract", readonly=True, index="btree_not_null", ondelete="restrict")
+    contract_id = fields.Many2one(
+        "service.contract", readonly=True, copy=False, index="btree_not_null", ondelete="restrict"
+    )
     technician_ids = fields.Many2many(related="visit_id.technician_ids", string="Technicians")
     policy_id = fields.Many2one(
-        "service.sla.policy", "Service Level", required=True, readonly=True, index=True, ondelete="restrict"
+        "service.sla.policy", "Service Level", required=True, readonly=True, copy=False, index=True, ondelete="restrict"
     )
     priority = fields.Selection(
-        [("0", "Low"), ("1", "Normal"), ("2", "High"), ("3", "Urgent")], readonly=True
+        [("0", "Low"), ("1", "Normal"), ("2", "High"), ("3", "Urgent")], readonly=True, copy=False
     )
     calendar_id = fields.Many2one(
-        "resource.calendar", "Working Hours", readonly=True, index="btree_not_null", help="Empty: around the clock."
+        "resource.calendar",
+        "Working Hours",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="Empty: around the clock.",
     )
-    tz = fields.Char("Time Zone", readonly=True)
-    started_at = fields.Datetime("Counted from", required=True, readonly=True)
-    response_hours = fields.Float(readonly=True)
-    resolution_hours = fields.Float(readonly=True)
-    risk_percent = fields.Integer(readonly=True)
-    responded_at = fields.Datetime("Responded", readonly=True)
-    resolved_at = fields.Datetime("Resolved", readonly=True)
-    is_cancelled = fields.Boolean(readonly=True)
+    tz = fields.Char("Time Zone", readonly=True, copy=False)
+    started_at = fields.Datetime("Counted from", required=True, readonly=True, copy=False)
+    response_hours = fields.Float(readonly=True, copy=False)
+    resolution_hours = fields.Float(readonly=True, copy=False)
+    risk_percent = fields.Integer(readonly=True, copy=False)
+    responded_at = fields.Datetime("Responded", readonly=True, copy=False)
+    resolved_at = fields.Datetime("Resolved", readonly=True, copy=False)
+    is_cancelled = fields.Boolean(readonly=True, copy=False)
     pause_ids = fields.One2many("service.sla.pause", "clock_id", "Pauses", readonly=True)
     is_paused = fields.Boolean(compute="_compute_deadlines", store=True)
 
@@ -80,7 +87,7 @@ class ServiceSlaClock(models.Model):
     )
     # When time alone changes the state.
     next_look = fields.Datetime(compute="_compute_state", store=True)
-    warned_at = fields.Datetime(readonly=True)
+    warned_at = fields.Datetime(readonly=True, copy=False)
     cause_id = fields.Many2one(
         "service.sla.reason",
         "Cause",
