@@ -9,7 +9,8 @@ ROOT = Path(__file__).parent.parent
 # Each addon's rooms: one may read those named before it.
 ROOMS = {
     "service_maintenance": [
-        "engine", "base", "setup", "equipment", "visit", "dispatch", "mail", "contract", "sales", "billing", "dashboard",
+        "engine", "base", "setup", "equipment", "visit", "dispatch", "mail", "contract", "sales", "billing",
+        "dashboard",
     ],
     "credit_control_calls": ["engine", "setup", "ledger", "customer", "call", "dispute"],
 }

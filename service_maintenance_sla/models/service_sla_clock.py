@@ -90,7 +90,6 @@ class ServiceSlaClock(models.Model):
     warned_at = fields.Datetime(readonly=True, copy=False)
     cause_id = fields.Many2one(
         "service.sla.reason",
-        "Cause",
         domain=[("use", "=", "breach")],
         ondelete="restrict",
         writers=OFFICE,

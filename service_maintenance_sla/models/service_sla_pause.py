@@ -10,7 +10,9 @@ class ServiceSlaPause(models.Model):
     _inherit = ["owned.fields.mixin"]
     _order = "date_start, id"
 
-    clock_id = fields.Many2one("service.sla.clock", required=True, readonly=True, copy=False, index=True, ondelete="cascade")
+    clock_id = fields.Many2one(
+        "service.sla.clock", required=True, readonly=True, copy=False, index=True, ondelete="cascade"
+    )
     reason_id = fields.Many2one("service.sla.reason", required=True, readonly=True, copy=False, ondelete="restrict")
     note = fields.Char(readonly=True, copy=False)
     date_start = fields.Datetime("From", required=True, readonly=True, copy=False)

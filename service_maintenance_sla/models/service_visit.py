@@ -246,7 +246,8 @@ class ServiceVisit(models.Model):
                 raise UserError(self.env._("%s has no promised time that runs.", visit.display_name))
             # With all rights: see `_promise_sla`; the pause says who.
             visit.sudo().sla_clock_ids._pause(reason, note)
-            visit.message_post(body=self.env._("Promised time paused: %s", ". ".join(filter(None, [reason.name, note]))))
+            why = ". ".join(filter(None, [reason.name, note]))
+            visit.message_post(body=self.env._("Promised time paused: %s", why))
 
     def action_sla_resume(self):
         """Let the clock run again."""

@@ -20,7 +20,13 @@ class SlaCommon(ServiceCommon):
                 "tz": "Europe/Brussels",
                 "attendance_ids": [
                     Command.create(
-                        {"name": "Day", "dayofweek": str(day), "hour_from": first, "hour_to": last, "day_period": period}
+                        {
+                            "name": "Day",
+                            "dayofweek": str(day),
+                            "hour_from": first,
+                            "hour_to": last,
+                            "day_period": period,
+                        }
                     )
                     for day in range(5)
                     for first, last, period in ((8, 12, "morning"), (13, 17, "afternoon"))

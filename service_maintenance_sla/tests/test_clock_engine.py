@@ -81,7 +81,7 @@ class TestClock(BaseCase):
             self.assertEqual(clock.deadline(line(start, zone=zone), start, 2 * HOUR), utc("2026-02-05", 9, zone=zone))
 
     def test_clocks_change(self):
-        """M8: around the clock, the night the clocks go forward has an hour less on the wall; office hours keep theirs."""
+        """M8: around the clock, the night the clocks go forward has an hour less; office hours keep theirs."""
         start = utc("2026-03-28", 20)
         self.assertEqual(clock.deadline(clock.AllTime(), start, 12 * HOUR), utc("2026-03-29", 9))
         start = utc("2026-03-27", 16)

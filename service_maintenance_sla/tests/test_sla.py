@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date
 
 from freezegun import freeze_time
 
@@ -149,7 +149,7 @@ class TestSla(SlaCommon):
 
     def _pause(self, visit, **values):
         action = visit.action_sla_pause()
-        dialog = self.env["service.sla.pause.dialog"].with_user(self.dispatcher).with_context(action["context"])
+        dialog = self.env["service.sla.pause.dialog"].with_user(self.dispatcher).with_context(**action["context"])
         dialog.create({"reason_id": self.reason.id, **values}).action_confirm()
 
     def test_pause_over_the_weekend(self):

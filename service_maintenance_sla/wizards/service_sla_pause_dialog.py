@@ -8,7 +8,7 @@ class ServiceSlaPauseDialog(models.TransientModel):
     _description = "Pause Promised Times"
 
     visit_ids = fields.Many2many("service.visit", required=True)
-    reason_id = fields.Many2one("service.sla.reason", "Reason", required=True, domain=[("use", "=", "pause")])
+    reason_id = fields.Many2one("service.sla.reason", required=True, domain=[("use", "=", "pause")])
     note = fields.Char("Explanation")
 
     def action_confirm(self):

@@ -137,7 +137,8 @@ class ServiceDashboard(models.AbstractModel):
         domains = []
         for company in self.env.companies:
             start, stop = self._get_bounds(company, first, days)
-            domains.append(Domain("company_id", "=", company.id) & Domain(field, ">=", start) & Domain(field, "<", stop))
+            within = Domain(field, ">=", start) & Domain(field, "<", stop)
+            domains.append(Domain("company_id", "=", company.id) & within)
         return Domain.OR(domains)
 
     @api.model
@@ -263,11 +264,13 @@ class ServiceDashboard(models.AbstractModel):
             "format": "percent",
             "label": label,
             "value": figures.share(fixed, judged),
-            "note": self.env._("%(fixed)s of %(judged)s", fixed=fixed, judged=judged) if judged else False,
+            "note": self.env._("%(fixed)s of %(judged)s", fixed=fixed, judged=judged)
+            if judged
+            else self.env._("nothing to judge yet"),
             "icon": "fa-thumbs-o-up",
             "help": self.env._(
-                "Of the failures reported %(first)s to %(last)s whose visit is done: how many needed no other visit, and"
-                " did not come back to the same equipment within %(days)s days.",
+                "Of the failures reported %(first)s to %(last)s whose visit is done: how many needed no other visit,"
+                " and did not come back to the same equipment within %(days)s days.",
                 first=format_date(self.env, first),
                 last=format_date(self.env, last),
                 days=figures.REPEAT_DAYS,

@@ -75,8 +75,8 @@ class TestDashboard(ServiceCommon):
             return [{"key": "revenue", "sequence": 90, "type": "figure", "format": "monetary", "value": 12.0}]
 
         self.patch(self.env.registry["service.dashboard"], "_get_money_tiles", money)
-        shown = [user.name for user in (self.manager, self.dispatcher, self.technician) if "revenue" in self._tiles(user)]
-        self.assertEqual(shown, ["Tom"])
+        users = self.manager | self.dispatcher | self.technician
+        self.assertEqual(users.filtered(lambda user: "revenue" in self._tiles(user)), self.manager)
 
     def test_who_may_see_it(self):
         """M10: those who work in the service, and nobody else."""

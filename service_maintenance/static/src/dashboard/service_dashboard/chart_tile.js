@@ -41,7 +41,8 @@ export class ChartTile extends Component {
             data: {
                 labels,
                 datasets: series.map(({ label, data }, index) => {
-                    const color = getColor(index, scheme, 6);
+                    // What the first series is measured against stands back.
+                    const color = index ? getCustomColor(scheme, "#c8ccd3", "#5b6070") : getColor(0, scheme, 6);
                     return { label, data, backgroundColor: color, borderColor: color, borderRadius: 3, maxBarThickness: 26, tension: 0.3 };
                 }),
             },
