@@ -50,6 +50,7 @@
         "views/setup/res_users_views.xml",
         "views/mail/service_visit_views.xml",
         "views/mail/service_visit_assignment_templates.xml",
+        "views/dashboard/service_dashboard_action.xml",
         "views/menus.xml",
     ],
     "demo": [

@@ -10,6 +10,7 @@ ROOT = Path(__file__).parent.parent
 ROOMS = {
     "service_maintenance": [
         "engine", "base", "setup", "equipment", "visit", "dispatch", "mail", "contract", "sales", "billing",
+        "dashboard",
     ],
     "service_maintenance_planning": ["engine", "skill", "travel", "slot", "capacity", "run", "board"],
     "credit_control_calls": ["engine", "setup", "ledger", "customer", "call", "dispute", "plan"],

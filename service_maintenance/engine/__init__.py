@@ -1,1 +1,1 @@
-from . import availability, coverage, itip, labour, meter, recurrence, reply, signature
+from . import availability, coverage, figures, itip, labour, meter, recurrence, reply, signature

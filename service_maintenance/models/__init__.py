@@ -8,3 +8,4 @@ from . import mail
 from . import contract
 from . import sales
 from . import billing
+from . import dashboard

@@ -1,5 +1,13 @@
 # Odoo looks for test modules here; they stand in the rooms of what they test.
-from .engine import test_availability, test_coverage, test_labour, test_recurrence, test_reply, test_signature
+from .engine import (
+    test_availability,
+    test_coverage,
+    test_figures,
+    test_labour,
+    test_recurrence,
+    test_reply,
+    test_signature,
+)
 from .base import (
     test_bad_input,
     test_demo,
@@ -31,3 +39,4 @@ from .contract import (
 )
 from .sales import test_plan_sold, test_plan_sold_tour
 from .billing import test_billing, test_prices
+from .dashboard import test_dashboard, test_dashboard_tour

@@ -133,6 +133,12 @@ def funnel():
     return Shape().polygon((8, 34), (248, 34), (158, 146), (158, 244), (98, 206), (98, 146))
 
 
+def clock_face():
+    """A clock at three."""
+    hands = Shape().line((104, 60), (104, 112), (146, 112), width=22)
+    return Shape().circle(104, 112, 100) - hands
+
+
 def folded_sheet():
     return Shape().polygon((36, 4), (160, 4), (224, 68), (224, 252), (36, 252))
 
@@ -216,6 +222,7 @@ ICONS = {
     "service_maintenance_planning": lambda: overlapping(route(), PINK, wrench(), TEAL, DEEP_PURPLE),
     "service_maintenance_project": lambda: overlapping(tick(), PURPLE, wrench(), TEAL, DEEP_TEAL),
     "service_maintenance_billing": lambda: overlapping(coin(), YELLOW, wrench(), TEAL, DEEP_TEAL),
+    "service_maintenance_sla": lambda: overlapping(clock_face(), LIGHT_BLUE, wrench(), TEAL, NAVY),
     "service_maintenance_stock": lambda: overlapping(hexagon(), ORANGE, wrench(), TEAL, DEEP_PURPLE),
 }
 

@@ -182,6 +182,14 @@ class ServiceVisit(models.Model):
         """[(technician, words, another start or False)] of those who would come otherwise. For rooms to extend."""
         return []
 
+    def _get_promised(self):
+        """{visit: the moment by which it was promised to be done, naive UTC, or False}. For addons that promise."""
+        return dict.fromkeys(self, False)
+
+    def _get_promised_start(self):
+        """{visit: the moment by which work must begin to keep what was promised, naive UTC, or False}."""
+        return dict.fromkeys(self, False)
+
     @api.private
     def _plan(self, plans):
         """Fix date and technicians of many visits at once: the one way in which a plan becomes dates, assignments,

@@ -213,6 +213,8 @@ class ServiceVisit(models.Model):
     _check_hours = models.Constraint(
         "CHECK(COALESCE(effective_hours, 0) >= 0 AND COALESCE(duration, 1) > 0)", "Hours cannot be negative."
     )
+    # What was reported, for the figures about failures; what opens by itself is not in it.
+    _reported_idx = models.Index("(company_id, date_reported) WHERE kind <> 'regular' AND state <> 'cancelled'")
     _open_idx = models.Index("(state) WHERE state NOT IN ('invoiced', 'cancelled')")
 
     # --- Computed fields -------------------------------------------------------------------------------------------

@@ -13,6 +13,10 @@ class ServiceVisitType(models.Model):
     color = fields.Integer()
     active = fields.Boolean(default=True)
     company_id = fields.Many2one("res.company")
+    is_failure = fields.Boolean(
+        "Answers a Failure",
+        help="Visits of this type were asked for because something had failed: they count as failures in the figures.",
+    )
 
     _unique_name = models.UniqueIndex("(name, COALESCE(company_id, 0))", "This visit type exists already.")
 

@@ -61,5 +61,5 @@ FREE = {
     "service.visit.template": {None: "name active company_id type_id duration technical_note checklist_ids line_ids"},
     "service.visit.template.checklist": {None: "template_id sequence name is_required"},
     "service.visit.template.line": {None: "template_id sequence kind product_id quantity"},
-    "service.visit.type": {None: "name sequence color active company_id"},
+    "service.visit.type": {None: "name sequence color active company_id is_failure"},
 }

@@ -1,0 +1,27 @@
+{
+    "name": "Service Maintenance: Promised Times",
+    "summary": "Response and resolution times in working hours, with pauses, warnings and the share that was kept",
+    "version": "19.0.1.0.0",
+    "category": "Services/Field Service",
+    "license": "LGPL-3",
+    "author": "Service & Credit for Odoo contributors",
+    "depends": ["service_maintenance"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/service_sla_rules.xml",
+        "data/mail_activity_type.xml",
+        "data/service_sla_reason.xml",
+        "data/ir_cron.xml",
+        "wizards/service_sla_pause_dialog_views.xml",
+        "views/service_sla_policy_views.xml",
+        "views/service_sla_reason_views.xml",
+        "views/service_sla_clock_views.xml",
+        "views/service_contract_views.xml",
+        "views/service_visit_views.xml",
+        "views/menus.xml",
+    ],
+    "demo": ["demo/service_sla_demo.xml"],
+    "assets": {
+        "web.assets_tests": ["service_maintenance_sla/static/tests/tours/**/*"],
+    },
+}
