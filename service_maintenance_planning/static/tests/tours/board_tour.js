@@ -108,6 +108,10 @@ tours.add("service_board_phone", {
         { trigger: `${CARD} button`, run: "click" },
         { trigger: ".modal .o_service_slot:first", run: "click" },
         { trigger: ".modal-footer button[name=action_confirm]", run: "click" },
-        { trigger: "body:not(:has(.modal)) .o_service_board_to_plan:contains(Everything is planned)" },
+        {
+            content: "Saving, planning and reading the board again",
+            trigger: "body:not(:has(.modal)) .o_service_board_to_plan:contains(Everything is planned)",
+            timeout: 30000,
+        },
     ],
 });
