@@ -97,10 +97,6 @@ class ServiceVisit(models.Model):
             found.append(self.env._("promised by %s", when))
         return found
 
-    def _get_promised(self):
-        """{visit: the moment by which it was promised to be done, naive UTC, or False}. For addons that promise."""
-        return dict.fromkeys(self, False)
-
     # --- Others see it change ----------------------------------------------------------------------------------------
 
     def _after_create(self, vals_list):

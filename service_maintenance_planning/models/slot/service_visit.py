@@ -63,8 +63,9 @@ class ServiceVisit(models.Model):
         return [self._prepare_slot(slot, duration, people, names) for slot in slots.rank(found, count)]
 
     def _get_latest_start(self):
-        """Seconds since 1970 by which the visit must have begun. For addons that promise a time."""
-        return slots.FOREVER
+        """Seconds since 1970 by which the visit must have begun to keep what was promised."""
+        promised = self._get_promised_start()[self]
+        return _seconds(promised) if promised else slots.FOREVER
 
     def _get_slot_days(self, technicians, days):
         """{(technician, day): ServiceDay} of those who may go."""
