@@ -219,7 +219,7 @@ class ServiceContract(models.Model):
         """What stands in the way of an invoice: raises UserError."""
         if not self.partner_id:
             raise UserError(self.env._("%s has no customer to invoice.", self.display_name))
-        address = self.env["res.partner"].browse(self.partner_id.address_get(["invoice"])["invoice"])
+        address = self._get_invoice_address()
         if not any((address.street, address.city, address.country_id)):
             raise UserError(
                 self.env._(
@@ -228,6 +228,12 @@ class ServiceContract(models.Model):
                     contract=self.display_name,
                 )
             )
+
+    def _get_invoice_address(self):
+        """Whom the invoices of this contract go to; mostly the customer, then read along with all others."""
+        partner = self.partner_id
+        address_id = partner.address_get(["invoice"])["invoice"]
+        return partner if address_id == partner.id else partner.browse(address_id)
 
     def _get_next_visits_texts(self):
         """{contract id: days of the next visits}; only of contracts that open visits."""

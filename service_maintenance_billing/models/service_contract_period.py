@@ -248,7 +248,7 @@ class ServiceContractPeriod(models.Model):
         first = contracts[0]
         first._check_can_bill_fees()
         partner = first.partner_id
-        address = self.env["res.partner"].browse(partner.address_get(["invoice"])["invoice"])
+        address = first._get_invoice_address()
         self = self.with_context(lang=partner.lang or self.env.lang)  # noqa: PLW0642 - all is for the customer to read
         lines = []
         for contract, periods in self.grouped("contract_id").items():

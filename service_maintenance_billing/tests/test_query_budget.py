@@ -45,7 +45,7 @@ class TestBillingQueries(BillingCommon):
         self.assertLessEqual(many, few + growth * SIZE, f"{few} queries for {SIZE} records, {many} for {2 * SIZE}")
 
     def test_bill(self):
-        """M2: periods become invoices in sets: about what Odoo itself asks for the same invoices."""
+        """M2: periods become invoices in sets: at most two queries more than Odoo's own for each further customer."""
 
         def bill(contracts):
             contracts._get_unbilled_periods()._bill()
@@ -64,7 +64,7 @@ class TestBillingQueries(BillingCommon):
         create(prepare(SIZE))
         ours = [self._count(bill, self._contracts(count)) for count in (SIZE, 2 * SIZE)]
         floor = [self._count(create, prepare(count)) for count in (SIZE, 2 * SIZE)]
-        self.assertLessEqual(ours[1] - ours[0], floor[1] - floor[0] + SIZE, f"ours {ours}, Odoo's {floor}")
+        self.assertLessEqual(ours[1] - ours[0], floor[1] - floor[0] + 2 * SIZE, f"ours {ours}, Odoo's {floor}")
 
     def test_lay_out(self):
         """M1: periods of many fees are laid out in sets."""
