@@ -3,7 +3,7 @@ from . import ir_ui_view
 from . import ir_websocket
 from . import service_visit
 from . import service_visit_assignment
-from . import service_planning_board
 from . import service_planning_board_move
 from . import service_planning_board_travel
 from . import service_planning_board_to_plan
+from . import service_planning_board

@@ -9,26 +9,10 @@ from odoo.fields import Domain
 from odoo.addons.service_maintenance.engine import availability
 from odoo.addons.service_maintenance.models.visit.service_visit import AHEAD_STATES
 
+from .service_planning_board_to_plan import VISIT_FIELDS
+
 TO_PLAN_LIMIT = 80
 SLOTS = 4
-VISIT_FIELDS = (
-    "name",
-    "subject",
-    "partner_id",
-    "site_id",
-    "type_id",
-    "company_id",
-    "state",
-    "priority",
-    "window_start",
-    "window_end",
-    "date_start",
-    "date_end",
-    "date_reported",
-    "duration",
-    "area",
-    "event_id",
-)
 
 
 class ServicePlanningBoard(models.AbstractModel):
@@ -39,6 +23,7 @@ class ServicePlanningBoard(models.AbstractModel):
 
     _name = "service.planning.board"
     _description = "Planning Board"
+    _inherit = ["service.planning.board.move", "service.planning.board.travel", "service.planning.board.to.plan"]
 
     @api.model
     @api.readonly

@@ -6,7 +6,8 @@ from odoo.tools import float_compare
 class ServicePlanningBoardMove(models.AbstractModel):
     """What dragging on the board does."""
 
-    _inherit = "service.planning.board"
+    _name = "service.planning.board.move"
+    _description = "Moves on the Board"
 
     @api.model
     def plan_visits(self, moves, force=False, board=None, source=False):

@@ -2,15 +2,33 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from .service_planning_board import VISIT_FIELDS
-
+# What a bar or a card is made of.
+VISIT_FIELDS = (
+    "name",
+    "subject",
+    "partner_id",
+    "site_id",
+    "type_id",
+    "company_id",
+    "state",
+    "priority",
+    "window_start",
+    "window_end",
+    "date_start",
+    "date_end",
+    "date_reported",
+    "duration",
+    "area",
+    "event_id",
+)
 TO_PLAN_ORDER = "priority desc, window_end, date_reported, id"
 
 
 class ServicePlanningBoardToPlan(models.AbstractModel):
     """The list beside the board."""
 
-    _inherit = "service.planning.board"
+    _name = "service.planning.board.to.plan"
+    _description = "What Is to Plan on the Board"
 
     @api.model
     def _get_to_plan(self, domain, group_by, limit):

@@ -13,7 +13,8 @@ MOST_POINTS = 100
 class ServicePlanningBoardTravel(models.AbstractModel):
     """The way between the visits on the board."""
 
-    _inherit = "service.planning.board"
+    _name = "service.planning.board.travel"
+    _description = "Travel on the Board"
 
     @api.model
     def _get_travel(self, visits, answers):
