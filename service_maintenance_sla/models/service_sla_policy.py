@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from odoo.addons.base.models.res_partner import _tz_get
 
@@ -56,10 +57,8 @@ class ServiceSlaPolicy(models.Model):
     def action_apply(self):
         """Promise anew to all visits that are not done: targets changed since then hold for them, too."""
         self.check_access("write")
-        # With all rights: the clocks are the system's.
-        clocks = self.env["service.sla.clock"].sudo().search(
-            [("policy_id", "in", self.ids), ("resolved_at", "=", False), ("is_cancelled", "=", False)]
-        )
+        clocks = self.env["service.sla.clock"]
+        clocks = clocks.search(clocks._get_open_domain() & Domain("policy_id", "in", self.ids))
         clocks.visit_id._promise_sla()
         return {
             "type": "ir.actions.client",

@@ -111,7 +111,7 @@ class ServiceVisit(models.Model):
         vals_list = []
         # With all rights: a clock is the system's, nobody starts or stops one by hand.
         for visit in self.sudo():
-            vals = visit._prepare_clock_vals(contracts[visit.with_env(self.env)])
+            vals = visit._prepare_clock_vals(contracts[visit])
             clock = visit.sla_clock_ids
             if not vals:
                 clock._write_owned({"is_cancelled": True})

@@ -334,7 +334,9 @@ class ServiceDashboard(models.AbstractModel):
             (figures.mean_time_between_failures(float(days), int(failures)), product_id)
             for product_id, days, failures in rows
         )[:MODELS_SHOWN]
-        products = self.env["product.product"].browse([product_id for _mean, product_id in means])
+        # The code of a product would leave no room for its name.
+        models_shown = self.env["product.product"].with_context(display_default_code=False)
+        products = models_shown.browse([product_id for _mean, product_id in means])
         label = self.env._("Mean Time Between Failures")
         return {
             "key": "failures",
