@@ -104,7 +104,9 @@ class ServiceVisit(models.Model):
         documents = self._make_documents(list(groups.values()), company)
         # Also those with nothing to bill; an accountant makes invoices and writes no visits.
         self.sudo()._set_state("invoiced")
-        return self._open_documents(documents) if self._may_open(documents) else self._tell_documents(documents)
+        shown = self._open_documents(documents) if self._may_open(documents) else self._tell_documents(documents)
+        unbilled = ", ".join((self - billable).mapped("display_name"))
+        return self._tell(self.env._("Nothing to bill, so no invoice: %s", unbilled), shown) if unbilled else shown
 
     def _get_bill_key(self, position):
         """What visits must have in common to stand on one document."""
@@ -229,7 +231,7 @@ class ServiceVisit(models.Model):
 
     def _open_documents(self, documents):
         if not documents:
-            return True
+            return {"type": "ir.actions.client", "tag": "soft_reload"}
         action = {
             "type": "ir.actions.act_window",
             "name": self.env._("Invoices") if documents._name == "account.move" else self.env._("Orders"),
@@ -253,14 +255,14 @@ class ServiceVisit(models.Model):
             message = self.env._("Draft invoices made: %s. Accounting checks and posts them.", len(documents))
         else:
             message = self.env._("Orders made: %s. Sales takes them from here.", len(documents))
+        return self._tell(message, {"type": "ir.actions.client", "tag": "soft_reload"})
+
+    def _tell(self, message, then):
+        """The action that shows a message and goes on with the action `then`."""
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": message,
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
+            "params": {"type": "success", "message": message, "next": then},
         }
 
     def action_view_invoices(self):

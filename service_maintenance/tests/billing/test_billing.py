@@ -134,13 +134,21 @@ class TestBilling(ServiceCommon):
                 change()
 
     def test_nothing_to_bill(self):
-        """D11: a visit with every line refused is closed without an invoice."""
-        visit = self._done()
-        visit.line_ids.action_refuse()
-        visit.action_approve()
-        visit.action_invoice()
-        self.assertEqual(visit.state, "invoiced")
-        self.assertFalse(visit.invoice_ids)
+        """D11: a visit with every line refused is closed without an invoice, and the screen says so."""
+        alone, beside = self._done(), self._done()
+        for visit in (alone, beside):
+            visit.line_ids.action_refuse()
+            visit.action_approve()
+        told = alone.action_invoice()
+        self.assertEqual(alone.state, "invoiced")
+        self.assertFalse(alone.invoice_ids)
+        self.assertIn(alone.name, told["params"]["message"])
+        self.assertEqual(told["params"]["next"]["tag"], "soft_reload")
+        billed = self._approved()
+        told = (billed | beside).with_user(self.accountant).action_invoice_grouped()
+        self.assertIn(beside.name, told["params"]["message"])
+        self.assertNotIn(billed.name, told["params"]["message"])
+        self.assertEqual(told["params"]["next"]["res_id"], billed.invoice_ids.id)
 
     # --- Coverage --------------------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ tours.add("service_tree_walk", {
         { content: "A part, and what was done", trigger: row("Burner", 4) },
         { trigger: `${row("No hot water", 4)}:contains(To plan) .o_service_tree_name`, run: "click" },
         { trigger: ".o_form_view .o_field_widget[name=subject]" },
-        { trigger: ".o_back_button, .breadcrumb-item a:contains(Customers and Equipment)", run: "click" },
+        { trigger: ".o_back_button, .breadcrumb-item a:contains(Customers & Equipment)", run: "click" },
         { content: "Back where one was", trigger: `.o_service_tree:has(${row("Second shop", 2)}) ${row("Burner", 4)}` },
         { trigger: `${row("Boiler", 3)} button.o_service_tree_new_here`, run: "click" },
         { trigger: ".o_form_view .o_field_widget[name=equipment_ids]:contains(Boiler)" },
@@ -21,7 +21,7 @@ tours.add("service_tree_walk", {
         { trigger: ".o_field_widget[name=subject] input", run: "edit Pilot light out" },
         { trigger: ".o_form_button_save", run: "click" },
         { trigger: ".o_form_saved" },
-        { trigger: ".o_back_button, .breadcrumb-item a:contains(Customers and Equipment)", run: "click" },
+        { trigger: ".o_back_button, .breadcrumb-item a:contains(Customers & Equipment)", run: "click" },
         { content: "What is new stands there", trigger: row("Pilot light out", 4) },
     ],
 });
@@ -37,7 +37,7 @@ tours.add("service_tree_keys", {
         { trigger: `${row("Bakery Lefort", 1)}:focus`, run: "press ArrowLeft" },
         { trigger: `.o_service_tree:not(:has(${row("Second shop", 2)})) ${row("Bakery Lefort", 1)}:focus`, run: "press Enter" },
         { trigger: ".o_form_view .o_field_widget[name=vat]" },
-        { trigger: ".o_back_button, .breadcrumb-item a:contains(Customers and Equipment)", run: "click" },
+        { trigger: ".o_back_button, .breadcrumb-item a:contains(Customers & Equipment)", run: "click" },
         { trigger: row("Bakery Lefort", 1) },
     ],
 });
