@@ -309,6 +309,11 @@ class ServiceVisit(models.Model):
             elif visit.kilometres:
                 visit.line_ids = [Command.create(visit._prepare_travel_line(visit.kilometres))]
 
+    @api.onchange("kilometres")
+    def _onchange_kilometres(self):
+        """Put what was typed into its line at once: the next part would add up the lines again, without it."""
+        self._inverse_kilometres()
+
     # --- Checks ----------------------------------------------------------------------------------------------------
 
     @api.constrains("invoice_line_id", "partner_id")

@@ -189,6 +189,18 @@ class TestVisitWork(ServiceCommon):
         with self.assertRaisesRegex(UserError, "Choose the product that bills kilometres"):
             self.mine.kilometres = 10
 
+    def test_kilometres_beside_parts(self):
+        """D8: kilometres typed before a part is added are still there after it."""
+        self.mine.action_start()
+        spec = {"kilometres": {}, "line_ids": {"fields": {"product_id": {}, "kind": {}, "quantity": {}}}}
+        lines = self.mine.onchange({"kilometres": 12}, ["kilometres"], spec)["value"]["line_ids"]
+        part = {"product_id": self.part.id, "kind": "part", "quantity": 1}
+        form = {"kilometres": 12, "line_ids": [*lines, [Command.CREATE, "part", part]]}
+        self.assertEqual(self.mine.onchange(form, ["line_ids"], spec)["value"].get("kilometres", 12), 12)
+        self.mine.write(form)
+        self.assertEqual(self.mine.kilometres, 12)
+        self.assertEqual(len(self.mine.line_ids.filtered(lambda line: line.kind == "travel")), 1)
+
     # --- Signature -------------------------------------------------------------------------------------------------
 
     def test_signature(self):
