@@ -175,8 +175,8 @@ def money_of_lines_sql(line_ids) -> SQL:
 def promised_sql(books) -> SQL:
     """What each customer still promises to pay, and how often it broke its word.
 
-    A broken promise counts for a year, and while something it was about is unpaid. `LIMIT 1`, and the conditions inside,
-    have that looked up for each of the few broken ones, neither among all items nor for the pending.
+    A broken promise counts for a year, and while something it was about is unpaid. `LIMIT 1`, and the conditions
+    inside, have that looked up for each of the few broken ones, neither among all items nor for the pending.
     """
     return SQL(
         """
