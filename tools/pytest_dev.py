@@ -17,7 +17,8 @@ freezegun.configure(extend_ignore_list=["_pytest.timing"])
 BaseCase.test_tags = {"standard", "at_install"}
 BaseCase.test_module = "tests"
 
-# Each process of pytest-xdist has a database already: pytest-odoo would copy the first one by tools that need not be here.
+# Each process of pytest-xdist has a database already: pytest-odoo would copy the first one by tools that need not be
+# here.
 if worker := os.environ.get("PYTEST_XDIST_WORKER"):
     os.environ["ODOO_RC"] = os.environ[CONFIGURATIONS].split(os.pathsep)[int(worker.removeprefix("gw"))]
     pytest_odoo._worker_db_name = lambda: contextlib.nullcontext(get_db_name())
