@@ -175,6 +175,7 @@ class TestClose(ServiceCommon):
             lambda: manager.write({"kind": "warranty"}),
             lambda: manager.write({"effective_hours": 1.0}),
             lambda: manager.write({"site_id": self.customer.id}),
+            lambda: manager.write({"subject": "New boiler"}),
             lambda: line.write({"coverage": "goodwill"}),
             lambda: line.write({"quantity": 1.0}),
         ):
