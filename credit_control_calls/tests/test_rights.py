@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
 
 from .common import CreditCommon
@@ -43,6 +43,36 @@ class TestRights(CreditCommon):
         for user in (self.biller, self.outsider):
             with self.assertRaises(AccessError):
                 self.card(user=user).read(["balance"])
+
+    def test_dialog_about_another_company(self):
+        """E3: a dialog shows nothing of the card of a company in which the user does not work, whichever id is sent."""
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        partner = self.env["res.partner"].create({"name": "Secret", "company_id": elsewhere.id})
+        card = self.env["credit.customer"].sudo().create({"partner_id": partner.id, "company_id": elsewhere.id})
+        for name in ("call", "link", "dispute", "exclude"):
+            Dialog = self.env[f"credit.{name}.wizard"].with_user(self.controller)
+            with self.subTest(dialog=name):
+                with self.assertRaises(AccessError):
+                    Dialog.create({"customer_id": card.id})
+                with self.assertRaises(AccessError):
+                    Dialog.onchange({"customer_id": card.id}, ["customer_id"], {"company_id": {}})
+
+    def test_odd_input(self):
+        """E4: what no database keeps and no calendar holds ends in a sentence, in a dialog, too."""
+        vals = {"customer_id": self.card().id, "line_ids": [(6, 0, self.line.ids)]}
+        call = {**vals, "followup_code_id": self.code("promise").id}
+        for name, odd in (
+            ("call", {**call, "description": "a\0b"}),
+            ("call", {**call, "promised_date": "9999-12-31"}),
+            ("exclude", {**vals, "reason": "a\0b"}),
+            ("exclude", {**vals, "reason": "Asked for", "until": "0001-01-01"}),
+        ):
+            with self.subTest(dialog=name, odd=odd), self.assertRaises(UserError):
+                self.env[f"credit.{name}.wizard"].with_user(self.controller).create(odd)
+        shown = self.env["credit.dispute"].with_user(self.controller).onchange({}, [], {"is_late": {}})
+        self.assertFalse(shown["value"]["is_late"])
+        following = self.card(user=self.controller).next_to_call(None, None)
+        self.assertEqual(following, self.card().id)
 
     def test_controller_does_not_configure(self):
         """E11: profiles and codes are the credit manager's."""

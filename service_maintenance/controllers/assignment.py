@@ -9,7 +9,7 @@ class ServiceAssignment(http.Controller):
     sending its form acts."""
 
     @http.route(
-        "/service/assignment/<int:assignment_id>/<string:token>",
+        "/service/assignment/<int(max=2147483647):assignment_id>/<string:token>",
         type="http",
         auth="public",
         methods=["GET"],
@@ -23,7 +23,7 @@ class ServiceAssignment(http.Controller):
         return self._render({"assignment": assignment, "token": token, "answer": answer})
 
     @http.route(
-        "/service/assignment/<int:assignment_id>/<string:token>/answer",
+        "/service/assignment/<int(max=2147483647):assignment_id>/<string:token>/answer",
         type="http",
         auth="public",
         methods=["POST"],

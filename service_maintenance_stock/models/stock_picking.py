@@ -3,7 +3,10 @@ from odoo import fields, models
 
 class StockPicking(models.Model):
     _name = "stock.picking"
-    _inherit = ["stock.picking", "service.sold.document.mixin"]
+    _inherit = ["stock.picking", "service.sold.document.mixin", "owned.fields.mixin"]
+
+    # What is tied to a visit is brought back with it, with all rights.
+    _owned_fields = ("service_visit_id",)
 
     service_visit_id = fields.Many2one(
         "service.visit", "Visit", readonly=True, copy=False, index="btree_not_null"
@@ -22,7 +25,8 @@ class StockPicking(models.Model):
 
     def _create_backorder_picking(self):
         backorder = super()._create_backorder_picking()
-        backorder.service_visit_id = self.service_visit_id
+        if self.service_visit_id:
+            backorder._write_owned({"service_visit_id": self.service_visit_id.id})
         return backorder
 
     def action_view_service_visit(self):

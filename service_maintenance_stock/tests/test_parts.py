@@ -119,6 +119,26 @@ class TestParts(ServiceStockCommon):
         self.assertEqual(self._on_hand(self.part, self.van), 5)
         self.assertEqual(visit.picking_count, 4)
 
+    def test_tied_by_hand(self):
+        """D10: nobody ties another transfer to a visit: it would be brought back with it; a return by hand is tied."""
+        self._put(self.part, 5, self.van)
+        visit = self._close_visit((self.part, 2))
+        taken = visit.picking_ids.with_user(self.storekeeper)
+        other = taken.create(
+            {
+                "picking_type_id": self.warehouse.out_type_id.id,
+                "location_id": self.shelf.id,
+                "location_dest_id": self.env.ref("stock.stock_location_customers").id,
+            }
+        )
+        with self.assertRaises(AccessError):
+            other.service_visit_id = visit
+        with self.assertRaises(AccessError):
+            taken.service_visit_id = False
+        wizard = taken.env["stock.return.picking"].create({"picking_id": taken.id})
+        back = taken.browse(wizard.action_create_returns_all()["res_id"])
+        self.assertEqual(back.service_visit_id, visit)
+
     def test_send_back_serial_number(self):
         """D10, D8: the very serial number comes back; what still waited for one is cancelled."""
         lot = self._put(self.alarm, 1, self.van, lot="A-1")

@@ -1,5 +1,7 @@
 from odoo import models
 
+from odoo.addons.service_credit_base.models.owned_fields_mixin import OWNER
+
 
 class StockReturnPicking(models.TransientModel):
     _inherit = "stock.return.picking"
@@ -11,3 +13,13 @@ class StockReturnPicking(models.TransientModel):
             vals["location_dest_id"] = picking.location_id.id
             vals["service_visit_id"] = picking.service_visit_id.id
         return vals
+
+    def _create_return(self):
+        return super(StockReturnPicking, self._as_keeper())._create_return().with_env(self.env)
+
+    def _create_exchange(self, return_picking):
+        return super(StockReturnPicking, self._as_keeper())._create_exchange(return_picking).with_env(self.env)
+
+    def _as_keeper(self):
+        # The key lets the new slip take over the visit, which nobody sets by hand.
+        return self.with_context(owned_fields=OWNER)

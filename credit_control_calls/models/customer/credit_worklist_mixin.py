@@ -135,9 +135,9 @@ class CreditWorklistMixin(models.AbstractModel):
         :param following_ids: customers listed after the card
         :param domain: the filters of the list
         """
-        left = Domain(domain or Domain.TRUE) & Domain("id", "not in", list(done_ids))
-        listed = set(self.search(left & Domain("id", "in", list(following_ids))).ids)
-        following = next((i for i in following_ids if i in listed), False)
+        left = Domain(domain or Domain.TRUE) & Domain("id", "not in", list(done_ids or ()))
+        listed = set(self.search(left & Domain("id", "in", list(following_ids or ()))).ids)
+        following = next((i for i in following_ids or () if i in listed), False)
         companies = Domain("company_id", "in", self.env.companies.ids)
         to_call = left & companies & Domain("needs_action", "=", True)
         return following or self.search(to_call, limit=1).id

@@ -79,7 +79,7 @@ class CreditDispute(models.Model):
     @api.depends("deadline", "state")
     def _compute_is_late(self):
         for dispute in self:
-            today = dispute.company_id._local_today()
+            today = (dispute.company_id or self.env.company)._local_today()
             late = dispute.state == "open" and dispute.deadline
             dispute.is_late = bool(late) and dispute.deadline < today
 

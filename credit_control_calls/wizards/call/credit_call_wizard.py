@@ -4,7 +4,7 @@ from odoo import api, fields, models
 class CreditCallWizard(models.TransientModel):
     _name = "credit.call.wizard"
     _description = "Record a Call"
-    _inherit = ["finite.numbers.mixin"]
+    _inherit = ["readable.links.mixin", "finite.numbers.mixin", "storable.texts.mixin"]
     _check_company_auto = True
 
     customer_id = fields.Many2one("credit.customer", required=True, readonly=True)

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 class CreditLinkWizard(models.TransientModel):
     _name = "credit.link.wizard"
     _description = "Link Items to a Call Action"
+    _inherit = ["readable.links.mixin"]
 
     customer_id = fields.Many2one("credit.customer", required=True, readonly=True)
     call_id = fields.Many2one(

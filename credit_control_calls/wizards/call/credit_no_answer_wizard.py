@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 class CreditNoAnswerWizard(models.TransientModel):
     _name = "credit.no.answer.wizard"
     _description = "No Answer at Several Customers"
+    _inherit = ["readable.links.mixin"]
 
     customer_ids = fields.Many2many("credit.customer", string="Customers", readonly=True)
     customer_count = fields.Integer(compute="_compute_customer_count")

@@ -6,6 +6,7 @@ from odoo import fields, models
 class CreditExcludeWizard(models.TransientModel):
     _name = "credit.exclude.wizard"
     _description = "Exclude Documents From Calls"
+    _inherit = ["readable.links.mixin", "finite.numbers.mixin", "storable.texts.mixin"]
 
     customer_id = fields.Many2one("credit.customer", required=True, readonly=True)
     company_id = fields.Many2one(related="customer_id.company_id")

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 class CreditStatementWizard(models.TransientModel):
     _name = "credit.statement.wizard"
     _description = "Send Statements to Several Customers"
+    _inherit = ["readable.links.mixin"]
 
     customer_ids = fields.Many2many("credit.customer", string="Customers", readonly=True)
     customer_count = fields.Integer(compute="_compute_customer_count")

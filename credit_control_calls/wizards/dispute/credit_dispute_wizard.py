@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 class CreditDisputeWizard(models.TransientModel):
     _name = "credit.dispute.wizard"
     _description = "Record a Dispute"
-    _inherit = ["finite.numbers.mixin"]
+    _inherit = ["readable.links.mixin", "finite.numbers.mixin", "storable.texts.mixin"]
 
     customer_id = fields.Many2one("credit.customer", required=True, readonly=True)
     company_id = fields.Many2one(related="customer_id.company_id")

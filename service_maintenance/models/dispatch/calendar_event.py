@@ -20,7 +20,6 @@ PLAN_FIELDS = (
     "service_visit_ids",
 )
 TIME_FIELDS = ("start_date", "stop_date", "duration")
-TIME_FIELDS = ("start_date", "stop_date", "duration")
 # A calendar connector (Outlook, Google) marks what it writes as not to be sent back.
 CONNECTOR_FIELDS = ("need_sync", "need_sync_m")
 

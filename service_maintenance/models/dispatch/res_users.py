@@ -18,9 +18,9 @@ class ResUsers(models.Model):
 
     @api.private
     def _check_service_company(self, company):
-        """Raises ValidationError where one of these users does not work in `company`."""
+        """Raises ValidationError where one of these users does not work in `company`, as portal users do nowhere."""
         for user in self:
-            if company not in user.company_ids:
+            if user.share or company not in user.company_ids:
                 raise ValidationError(
                     self.env._(
                         "%(user)s does not work in %(company)s.", user=user.name, company=company.display_name

@@ -165,13 +165,17 @@ class ServiceVisit(models.Model):
     def action_plan(self):
         """Ask date, hour and technicians, showing who is free."""
         self._check_is_office()
-        closed = self.filtered(lambda visit: visit.state not in AHEAD_STATES)
-        if closed:
-            raise UserError(self.env._("%s is past planning.", closed[0].display_name))
+        self._check_ahead()
         return {
             **self.env["ir.actions.act_window"]._for_xml_id("service_maintenance.action_service_visit_schedule"),
             "context": {"default_visit_ids": self.ids},
         }
+
+    def _check_ahead(self):
+        """Raises UserError where a visit has begun, or was cancelled."""
+        closed = self.filtered(lambda visit: visit.state not in AHEAD_STATES)
+        if closed:
+            raise UserError(self.env._("%s is past planning.", closed[0].display_name))
 
     def action_unplan(self):
         """Take visits off the calendar, back to the list of what is still to plan."""

@@ -32,6 +32,7 @@ class ServiceVisitAssignment(models.Model):
 
     def write(self, vals):
         """Raises UserError where another technician or visit is written: who was asked, answers."""
+        self.check_access("write")
         for assignment in self:
             for name in ("visit_id", "user_id"):
                 if name in vals and vals[name] != assignment[name].id:

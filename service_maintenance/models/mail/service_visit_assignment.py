@@ -128,6 +128,7 @@ class ServiceVisitAssignment(models.Model):
 
     def action_mail_again(self):
         """Ask once more, by another mail; an answer given before counts no longer."""
+        self.check_access("write")
         self._ask_again()
         self._queue_notify()
 

@@ -29,6 +29,7 @@ class ServiceVisitInbox(models.AbstractModel):
     # --- Requests --------------------------------------------------------------------------------------------------
 
     @api.model
+    @api.private
     def message_new(self, msg_dict, custom_values=None):
         """A customer's mail opens a visit; the sender is matched to a contact or becomes one.
 
@@ -96,6 +97,7 @@ class ServiceVisitInbox(models.AbstractModel):
 
     # --- Replies ---------------------------------------------------------------------------------------------------
 
+    @api.private
     def message_update(self, msg_dict, update_vals=None):
         """An assigned technician's reply answers the assignment; anybody else's is only filed."""
         result = super().message_update(msg_dict, update_vals=update_vals)

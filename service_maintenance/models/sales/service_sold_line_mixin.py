@@ -15,7 +15,8 @@ class ServiceSoldLineMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if any(vals.get("service_line_id") for vals in vals_list):
+        # A context could carry it as a default.
+        if self.env.context.get("default_service_line_id") or any(vals.get("service_line_id") for vals in vals_list):
             self._check_service_line_owner()
         return super().create(vals_list)
 

@@ -31,20 +31,34 @@ class ServiceTree(models.AbstractModel):
         :return: {"nodes": [node], "total": how many there are, "is_cut": whether more was found than is shown}
         :raises UserError: for a node of another kind
         """
-        if search and search.strip():
-            return self._search_nodes(search.split())
+        if isinstance(search, str) and search.strip():
+            return self._search_nodes(search.replace("\0", "").split())
+        offset, limit = (number if self._is_id(number) else 0 for number in (offset, limit))
+        limit = limit or LEVEL_LIMIT
         if not node:
             return self._get_customers(offset, limit)
         readers = {"customer": self._get_sites, "site": self._get_site_content, "equipment": self._get_parts_and_visits}
-        if node.get("type") not in readers:
+        if not self._is_node(node) or node["type"] not in readers:
             raise UserError(self.env._("There is nothing below this."))
         return readers[node["type"]](node, offset, limit)
+
+    def _is_node(self, node):
+        """Whether this is a node as it was handed out: the client may send anything back."""
+        if not isinstance(node, dict) or not isinstance(node.get("type"), str):
+            return False
+        names = ("id", "customer_id") if node["type"] == "site" else ("id",)
+        return all(self._is_id(node.get(name, "")) for name in names)
+
+    def _is_id(self, value):
+        """Whether this is a number as the id of a record is one, or that of none."""
+        return not value if isinstance(value, bool) else isinstance(value, int) and 0 <= value < 2**31
 
     @api.model
     @api.readonly
     def get_customer(self, partner_id):
         """The level of one customer alone, also one nothing is known of yet; for a contact, that of its customer."""
-        customer = self.env["res.partner"].browse(partner_id).exists().commercial_partner_id
+        partner = self.env["res.partner"].browse((self._is_id(partner_id) and partner_id) or [])
+        customer = partner.exists().commercial_partner_id
         nodes = list(self._describe_customers(customer).values()) if customer else []
         return {"nodes": nodes, "total": len(nodes)}
 

@@ -16,6 +16,8 @@ ROUTE_URL = "https://www.google.com/maps/dir/?api=1&destination="
 # Fields that say what was done; they are closed once the customer has signed or the visit is done. Lines, defects
 # and checks guard themselves: a manager still approves the lines of a closed visit.
 WORK_FIELDS = {
+    "subject",
+    "type_id",
     "effective_start",
     "effective_end",
     "effective_hours",

@@ -64,14 +64,29 @@ class ServiceVisitPrices(models.AbstractModel):
         return self.company_id.service_show_prices
 
     def _get_work_order_facts(self):
-        """What the customer signs for, as JSON: hours, settlement, and for each line what and how much, who pays, and
-        the amount where it is shown."""
+        """What the customer signs for, as JSON: when, how long and what was done and found, the settlement, and for
+        each line what and how much, who pays, and the amount where it is shown."""
         self.ensure_one()
         lines = [
-            [line.id, line.name, line.quantity, line.coverage, line.price_subtotal if self._shows_prices() else 0.0]
+            [
+                line.id,
+                line.name,
+                line.quantity,
+                line.uom_id.id,
+                line.coverage,
+                line.price_subtotal if self._shows_prices() else 0.0,
+            ]
             for line in self.line_ids
         ]
-        return [self.effective_hours, self.settlement, lines]
+        return [
+            *map(str, (self.effective_start, self.effective_end, self.work_report or "")),
+            self.effective_hours,
+            self.settlement,
+            [[check.id, check.name, check.is_done, check.note] for check in self.checklist_ids],
+            [[defect.id, defect.name, defect.severity, defect.is_repaired] for defect in self.defect_ids],
+            [[reading.id, reading.value] for reading in self.reading_ids],
+            lines,
+        ]
 
     def _get_tax_note(self):
         """Whether the prices of this visit include tax, in words; nothing where no tax is known."""

@@ -11,7 +11,7 @@ from psycopg2.errors import QueryCanceled
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..common import SIGNATURE, ServiceCommon
@@ -140,6 +140,51 @@ class TestBadInput(ServiceCommon):
         self.assertSentence(lambda: self._create_visit(duration=800000), "at most 1000")
         self.assertSentence(lambda: self.part.product_tmpl_id.write({"service_warranty_months": 800000}), "1200 months")
         self.assertSentence(lambda: self.env.company.write({"service_default_hour": 99}), "between 0 and 24")
+
+    def test_ends_of_the_calendar(self):
+        """C4, B2: a date from which no other can be counted is refused in words, in a form as well as when kept."""
+        visit = self._create_visit().with_user(self.dispatcher)
+        due = self._create_contract(start=True).due_ids[0].with_user(self.dispatcher)
+        for day in ("0001-01-01", "9999-12-31", "nonsense"):
+            self.assertSentence(lambda day=day: visit.write({"date_start": f"{day} 08:00:00"}), "cannot be")
+            self.assertSentence(
+                lambda day=day: due.env["service.due.move"].create({"due_id": due.id, "date_due": day}), "cannot be"
+            )
+            values = {"visit_ids": [Command.set(visit.ids)], "date_start": f"{day} 23:00:00", "duration": 500.0}
+            for dialog in (
+                lambda values=values: visit.env["service.visit.schedule"].create(values),
+                lambda values=values: visit.env["service.visit.schedule"].onchange(values, [], {"slots": {}}),
+            ):
+                self.assertSentence(dialog, "cannot be")
+
+    def test_plan_of_no_sense(self):
+        """A4: what a client sends back as the plan of several visits is planned only where it is one."""
+        visits = (self._create_visit() | self._create_visit()).with_user(self.dispatcher)
+        Dialog = visits.env["service.visit.schedule"]
+        vals = {"technician_ids": [Command.set(self.technician.ids)], "date_start": datetime(2026, 3, 4, 8)}
+        shown = {"start": "2026-03-04 08:00:00", "stop": "soon", "is_free": True}
+        for stops in ("x", 5, [1], [{}], [{**shown, "visit_id": visit.id} for visit in visits]):
+            dialog = Dialog.create({**vals, "visit_ids": [Command.set(visits.ids)], "stops": stops})
+            self.assertSentence(dialog.action_confirm_anyway, "The visits have changed")
+        self.assertSentence(Dialog.create(vals).action_confirm, "The visits have changed")
+        self.assertFalse(any(visits.mapped("date_start")))
+
+    def test_cancelled_meanwhile(self):
+        """A4: a visit that was cancelled, or begun, while it was planned is not planned."""
+        visit = self._create_visit(technician_ids=False).with_user(self.dispatcher)
+        vals = {"visit_ids": [Command.set(visit.ids)], "date_start": datetime(2026, 3, 4, 8)}
+        dialog = visit.env["service.visit.schedule"].create(
+            {**vals, "technician_ids": [Command.set(self.technician.ids)]}
+        )
+        visit.action_cancel()
+        self.assertSentence(dialog.action_confirm, "past planning")
+        self.assertFalse(visit.date_start or visit.assignment_ids)
+
+    def test_portal_user(self):
+        """A4: nobody from outside the company goes, whichever user is named."""
+        portal = new_test_user(self.env, "portal_ida", "base.group_portal", name="Ida")
+        visit = self._create_visit().with_user(self.dispatcher)
+        self.assertSentence(lambda: visit.write({"technician_ids": [Command.link(portal.id)]}), "Ida does not work")
 
     def test_texts(self):
         """C4: a name of a megabyte and a NUL character are refused, in whatever they come."""

@@ -1,10 +1,12 @@
 from datetime import date, datetime
+from functools import partial
 from unittest.mock import patch
 
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
+from odoo.service.model import get_public_method
 from odoo.tests import new_test_user, tagged
 
 from ...models.dispatch import calendar_event
@@ -211,6 +213,8 @@ class TestIntrusion(ServiceCommon):
             {"partner_id": self.customer.id, "order_line": [Command.create({"product_id": self.part.id})]}
         )
         self.assertRefused(lambda: order.order_line.write({"service_line_id": line.id}))
+        sold = order.order_line.with_context(default_service_line_id=line.id)
+        self.assertRefused(lambda: sold.create({"order_id": order.id, "product_id": self.part.id}))
         self.assertRefused(
             lambda: order.write(
                 {"order_line": [Command.create({"product_id": self.part.id, "service_line_id": line.id})]}
@@ -343,6 +347,12 @@ class TestIntrusion(ServiceCommon):
         attendee.with_user(self.technician).do_accept()
         self.assertRecordValues(assignment, [{"state": "accepted", "answered_by": "calendar"}])
 
+    def test_no_mail_over_rpc(self):
+        """C7: nobody answers for a colleague by handing over a mail that never came."""
+        for name in ("message_new", "message_update"):
+            with self.assertRaises(AccessError):
+                get_public_method(self.mine, name)
+
     def test_outlook(self):
         """A7: a connector writes as the technician what it found: the same again, or his answer, is no change."""
         event = self.visit.event_id.with_user(self.technician)
@@ -372,6 +382,35 @@ class TestIntrusion(ServiceCommon):
         self.assertEqual(self.visit.date_start, datetime(2026, 3, 4, 8))
         self.assertEqual(self.visit.assignment_ids.state, "accepted")
 
+    # --- Dialogs ---------------------------------------------------------------------------------------------------
+
+    def test_dialog_about_another_s_visit(self):
+        """D7: a dialog shows nothing of a visit that the user may not read, opened with whichever id."""
+        self.others._write_owned({"work_report": "<p>Secret</p>", "signed_by": "Secret"})
+        foreign = self._create_visit(
+            company_id=self.env["res.company"].create({"name": "Elsewhere"}).id,
+            equipment_ids=False,
+            technician_ids=False,
+            user_id=False,
+        )
+        for user, model, name, visit in (
+            (self.technician, "service.close", "visit_id", self.others),
+            (self.dispatcher, "service.close", "visit_id", foreign),
+            (self.dispatcher, "service.request.move", "visit_id", foreign),
+            (self.dispatcher, "service.visit.schedule", "only_visit_id", foreign),
+            (self.dispatcher, "service.visit.schedule", "visit_ids", foreign),
+        ):
+            Dialog = self.env[model].with_user(user)
+            vals = {name: [Command.set(visit.ids)] if name == "visit_ids" else visit.id}
+            given = Dialog.with_context(**{f"default_{name}": vals[name]})
+            with self.subTest(model=model, name=name, visit=visit.subject):
+                for change in (
+                    partial(Dialog.create, vals),
+                    partial(Dialog.onchange, vals, [name], {"partner_id": {}}),
+                    partial(given.default_get, [name]),
+                ):
+                    self.assertRefused(change)
+
     # --- Methods ---------------------------------------------------------------------------------------------------
 
     def test_methods(self):
@@ -393,6 +432,8 @@ class TestIntrusion(ServiceCommon):
                 for user in users:
                     with self.subTest(record=record, name=name, user=user.name), self.assertRaises(UserError):
                         getattr(record.with_user(user), f"action_{name}")()
+        for user in (self.accountant, self.plain, self.technician):
+            self.assertRefused(self.env["service.visit.assignment"].with_user(user).action_mail_again)
         for method in ("get_calendar_team", "get_calendar_busy"):
             with self.assertRaises(AccessError):
                 args = () if method == "get_calendar_team" else ("2026-03-03 00:00:00", "2026-03-09 00:00:00")

@@ -98,6 +98,7 @@ class TestAssignmentPage(ServiceMailHttpCommon):
             self._path(token="False"),
             self._path(token=self.other.sudo().token),
             "/service/assignment/0/x",
+            f"/service/assignment/{10**20}/x",
         ):
             self.assertEqual(self.url_open(path).status_code, 404)
             self.assertEqual(self._post(path, answer="accept").status_code, 404)

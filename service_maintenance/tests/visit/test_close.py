@@ -123,6 +123,42 @@ class TestClose(ServiceCommon):
         self._sign(close)
         self.assertEqual(self.visit.state, "done")
 
+    def test_report_changed_while_shown(self):
+        """D9: nor what was done and found, and when."""
+        office = self.visit.with_user(self.dispatcher)
+        for change in (
+            {"work_report": "<p>Boiler written off</p>"},
+            {"effective_start": datetime(2026, 3, 2, 8)},
+            {"defect_ids": [Command.create({"name": "Roof is rotten"})]},
+            {"checklist_ids": [Command.create({"name": "Told of the danger", "is_required": False})]},
+        ):
+            close = self._close()
+            office.write(change)
+            with self.subTest(change=change), self.assertRaisesRegex(UserError, "Look at it again"):
+                self._sign(close)
+
+    def test_changed_while_it_is_signed(self):
+        """D9: what hangs on a visit changes with it, so that of a change and a signature at once one begins anew."""
+        item = self.visit.checklist_ids.create({"visit_id": self.visit.id, "name": "Look"})
+        self.boiler.warranty_end_date = date(2030, 1, 1)
+        part = self.visit.line_ids.filtered(lambda line: line.kind == "part")
+        self.env.flush_all()
+
+        def get_version():
+            self.env.flush_all()
+            self.env.cr.execute("SELECT ctid FROM service_visit WHERE id = %s", [self.visit.id])
+            return self.env.cr.fetchone()
+
+        for change in (
+            lambda: part.with_user(self.technician).write({"quantity": 3.0}),
+            lambda: item.with_user(self.technician).write({"is_done": True}),
+            lambda: item.with_user(self.technician).create({"visit_id": self.visit.id, "name": "Listen"}),
+            lambda: item.with_user(self.dispatcher).unlink(),
+        ):
+            before = get_version()
+            change()
+            self.assertNotEqual(get_version(), before)
+
     def test_not_signed_unseen(self):
         """D9: no signature without the step that shows what is signed."""
         close = self.env["service.close"].with_user(self.technician).create({"visit_id": self.visit.id})
@@ -139,6 +175,7 @@ class TestClose(ServiceCommon):
             lambda: manager.write({"kind": "warranty"}),
             lambda: manager.write({"effective_hours": 1.0}),
             lambda: manager.write({"site_id": self.customer.id}),
+            lambda: manager.write({"subject": "New boiler"}),
             lambda: line.write({"coverage": "goodwill"}),
             lambda: line.write({"quantity": 1.0}),
         ):

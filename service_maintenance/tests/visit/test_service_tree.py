@@ -204,6 +204,17 @@ class TestServiceTree(ServiceCommon):
             self.open({"type": "visit", "id": 1})
         self.assertEqual(self.open({"type": "equipment", "id": 999999999}), [])
         self.assertEqual(self.tree().get_customer(999999999)["nodes"], [])
+        for partner in ("x", 1.5, [], True, -1, 10**12, None):
+            self.assertEqual(self.tree().get_customer(partner)["nodes"], [])
+        for node in ("x", [1], {"type": []}, {"type": "site", "id": 1}, {"type": "customer"}, {"type": "site"}):
+            with self.assertRaisesRegex(UserError, "nothing below"):
+                self.open(node)
+        for value in ("x", 1.5, [1, 2], {}, True, -1, 10**12):
+            with self.assertRaisesRegex(UserError, "nothing below"):
+                self.open({"type": "equipment", "id": value})
+        below = {"type": "equipment", "id": self.boiler.id}
+        self.assertEqual(self.names(self.open(below, offset=-5, limit="x")), ["Burner"])
+        self.assertEqual(self.open(search="no\0thing at all"), [])
 
     # --- Queries -----------------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ class ServiceDueMove(models.TransientModel):
 
     _name = "service.due.move"
     _description = "Move a Due Date"
+    _inherit = ["readable.links.mixin", "finite.numbers.mixin"]
 
     due_id = fields.Many2one("service.contract.due", "Due Date", required=True)
     contract_id = fields.Many2one(related="due_id.contract_id")

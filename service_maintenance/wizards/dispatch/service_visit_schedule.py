@@ -16,7 +16,7 @@ class ServiceVisitSchedule(models.TransientModel):
 
     _name = "service.visit.schedule"
     _description = "Plan Visits"
-    _inherit = ["finite.numbers.mixin", "storable.texts.mixin"]
+    _inherit = ["readable.links.mixin", "finite.numbers.mixin", "storable.texts.mixin"]
 
     visit_ids = fields.Many2many("service.visit", required=True)
     visit_count = fields.Integer(compute="_compute_visit_count")
@@ -279,6 +279,7 @@ class ServiceVisitSchedule(models.TransientModel):
     def action_confirm(self):
         """Plan the visits; raises UserError where a conflict was not accepted."""
         self.ensure_one()
+        self.visit_ids._check_ahead()
         if not self.technician_ids:
             raise UserError(self.env._("Choose at least one technician."))
         if self.duration <= 0:
@@ -300,16 +301,22 @@ class ServiceVisitSchedule(models.TransientModel):
 
     def _get_times(self):
         """{visit: (start, stop)} as shown."""
-        if self.only_visit_id or not self.visit_ids:
+        if self.only_visit_id:
             return dict.fromkeys(self.visit_ids, (self.date_start, self.date_end))
-        times = {
-            stop["visit_id"]: tuple(fields.Datetime.to_datetime(stop[name]) for name in ("start", "stop"))
-            for stop in self.stops or self._prepare_stops()
-        }
-        visits = self.visit_ids.browse(times)
-        if set(visits) != set(self.visit_ids):
+        times = self._read_stops()
+        if not times or set(times) != set(self.visit_ids.ids):
             raise UserError(self.env._("The visits have changed. Open the dialog again."))
-        return dict(zip(visits, times.values()))
+        return {self.visit_ids.browse(visit_id): moments for visit_id, moments in times.items()}
+
+    def _read_stops(self):
+        """{visit id: (start, stop)} as shown; empty where what the client sent back is no such plan."""
+        try:
+            return {
+                stop["visit_id"]: tuple(fields.Datetime.to_datetime(stop[name]) for name in ("start", "stop"))
+                for stop in self.stops or self._prepare_stops()
+            }
+        except (KeyError, TypeError, ValueError):
+            return {}
 
     def _get_conflicts(self, technicians):
         """{technician: [sentence]} that stands against the times shown: what came in between included."""

@@ -8,6 +8,7 @@ class ServiceRequestMove(models.TransientModel):
 
     _name = "service.request.move"
     _description = "Move a Request"
+    _inherit = ["readable.links.mixin"]
 
     visit_id = fields.Many2one("service.visit", required=True, readonly=True)
     company_id = fields.Many2one(related="visit_id.company_id")

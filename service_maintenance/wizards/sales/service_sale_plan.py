@@ -184,7 +184,7 @@ class ServiceSalePlanLine(models.TransientModel):
     @api.depends("interval", "interval_unit", "plan_id.date", "template_id")
     def _compute_date_first(self):
         for line in self:
-            day = line.plan_id.date or line.company_id._local_today()
+            day = line.plan_id.date or (line.company_id or self.env.company)._local_today()
             planner = self.env["service.sale.planner"]
             line.date_first = planner._propose_first(day, line.interval, line.interval_unit, line.template_id)
 

@@ -8,7 +8,7 @@ class ServiceClose(models.TransientModel):
 
     _name = "service.close"
     _description = "Close a Visit"
-    _inherit = ["finite.numbers.mixin", "storable.texts.mixin"]
+    _inherit = ["readable.links.mixin", "finite.numbers.mixin", "storable.texts.mixin"]
 
     visit_id = fields.Many2one("service.visit", required=True)
     step = fields.Selection([("work", "Work"), ("sign", "Signature")], default="work", required=True)
