@@ -13,7 +13,7 @@ class ServiceVisit(models.Model):
     technician_count = fields.Selection(
         [("1", "One technician"), ("2", "Two at the same time")], "Takes", default="1", required=True, writers=OFFICE
     )
-    van_load = fields.Integer("Van Load", writers=OFFICE, help="How much room it takes in the van.")
+    van_load = fields.Integer(writers=OFFICE, help="How much room it takes in the van.")
     is_plan_locked = fields.Boolean(
         "Stays as Planned", copy=False, writers=OFFICE, help="Proposals leave its time and technicians alone."
     )
