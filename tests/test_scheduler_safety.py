@@ -47,9 +47,10 @@ contract._trigger_visit = edit_and_trigger
 """
 WAIT_FOR_EACH_OTHER = """
 import time
+given_up = time.monotonic() + 120
 env.cr.execute("UPDATE service_contract SET is_noticed = TRUE WHERE id = %s", [{contract}])
 env.cr.commit()
-while True:
+while time.monotonic() < given_up:
     env.cr.execute("SELECT count(*) FROM service_contract WHERE is_noticed")
     if env.cr.fetchone()[0] == 2:
         break
@@ -123,8 +124,9 @@ def test_edited_during_the_run(due):
 def test_database_refuses_a_second(due, table, link, constraint):
     """X2: the database itself refuses a second visit for a due date, and a second row for a scheduled date."""
     due.execute(
-        """INSERT INTO service_visit (subject, kind, company_id, date_reported, state, settlement, due_id)
-           SELECT 'By hand', 'regular', company_id, CURRENT_DATE, 'new', 'contract', id
+        """INSERT INTO service_visit
+                (subject, kind, company_id, date_reported, state, settlement, technician_count, due_id)
+           SELECT 'By hand', 'regular', company_id, CURRENT_DATE, 'new', 'contract', '1', id
              FROM service_contract_due ORDER BY id LIMIT 1"""
     )
     [[names]] = due.rows(

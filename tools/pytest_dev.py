@@ -34,3 +34,8 @@ def pytest_runtest_makereport(item):
 
 def uses_browser(item):
     return issubclass(getattr(item, "cls", None) or object, HttpCase)
+
+
+def pytest_collection_modifyitems(items):
+    """What takes longest, the tests across addons, comes first: so no process waits for another at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/"))

@@ -14,21 +14,23 @@ class ServicePlanningLine(models.Model):
 
     run_id = fields.Many2one("service.planning.run", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(related="run_id.company_id")
-    visit_id = fields.Many2one("service.visit", required=True, ondelete="cascade", readonly=True, index=True)
-    partner_id = fields.Many2one(related="visit_id.partner_id", string="Customer")
-    technician_ids = fields.Many2many("res.users", string="Technicians", readonly=True)
-    date_start = fields.Datetime("Start", readonly=True)
-    date_end = fields.Datetime("End", readonly=True)
-    old_technician_ids = fields.Many2many(
-        "res.users", "service_planning_line_old_technician_rel", string="Technicians Today", readonly=True
+    visit_id = fields.Many2one(
+        "service.visit", required=True, ondelete="cascade", readonly=True, copy=False, index=True
     )
-    old_start = fields.Datetime("Start Today", readonly=True)
-    old_end = fields.Datetime("End Today", readonly=True)
+    partner_id = fields.Many2one(related="visit_id.partner_id", string="Customer")
+    technician_ids = fields.Many2many("res.users", string="Technicians", readonly=True, copy=False)
+    date_start = fields.Datetime("Start", readonly=True, copy=False)
+    date_end = fields.Datetime("End", readonly=True, copy=False)
+    old_technician_ids = fields.Many2many(
+        "res.users", "service_planning_line_old_technician_rel", string="Technicians Today", readonly=True, copy=False
+    )
+    old_start = fields.Datetime("Start Today", readonly=True, copy=False)
+    old_end = fields.Datetime("End Today", readonly=True, copy=False)
     change = fields.Selection(
         [("new", "New"), ("moved", "Moved"), ("kept", "As it is"), ("off", "Taken off"), ("left", "Not planned")],
-        readonly=True,
+        readonly=True, copy=False,
     )
-    why = fields.Json(readonly=True, help="What the solver says: codes and values.")
+    why = fields.Json(readonly=True, copy=False, help="What the solver says: codes and values.")
     why_words = fields.Char("Why", compute="_compute_why_words")
     told = fields.Char("To Be Told", compute="_compute_told", help="Who knows of another plan already.")
 

@@ -34,6 +34,7 @@ class ServicePlanningRun(models.Model):
         default="plan",
         required=True,
         readonly=True,
+        copy=False,
     )
     state = fields.Selection(
         [

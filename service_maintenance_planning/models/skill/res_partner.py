@@ -1,6 +1,7 @@
 from odoo import fields, models
 
-TECHNICIANS = [("is_service_technician", "=", True)]
+# As text: a domain in Python would make each new user recompute these fields while it is being made.
+TECHNICIANS = "[('is_service_technician', '=', True)]"
 
 
 class ResPartner(models.Model):
