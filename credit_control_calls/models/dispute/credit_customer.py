@@ -23,8 +23,11 @@ class CreditCustomer(models.Model):
         return super()._hand_over_moved(books) | self._hand_over("credit.dispute", "dispute_id", books, SQL())
 
     def action_new_dispute(self):
-        """Open a complaint about the selected items."""
+        """Open a complaint about the selected items, or about the only one that is open."""
         self.ensure_one()
+        # The card's own JS hands over what is ticked.
+        chosen = self.env.context.get("credit_selected_ids") or []
+        only = self._open_items() if not chosen else []
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Record a dispute"),
@@ -33,8 +36,7 @@ class CreditCustomer(models.Model):
             "target": "new",
             "context": {
                 "default_customer_id": self.id,
-                # The card's own JS hands over what is ticked.
-                "default_line_ids": self.env.context.get("credit_selected_ids") or [],
+                "default_line_ids": only.ids if len(only) == 1 else chosen,
             },
         }
 

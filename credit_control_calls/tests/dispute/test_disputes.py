@@ -44,6 +44,13 @@ class TestDisputes(CreditCommon):
         self.assertEqual(card.open_item_ids.credit_status, "disputed")
         self.assertEqual(card.open_item_ids.credit_dispute_id, dispute)
 
+    def test_the_only_item_needs_no_tick(self):
+        """E10: with one open item it is about that one; with several nothing is guessed."""
+        self.assertEqual(self.card().action_new_dispute()["context"]["default_line_ids"], self.line.ids)
+        self.receivable(self.invoice(200, 10))
+        self.update()
+        self.assertEqual(self.card().action_new_dispute()["context"]["default_line_ids"], [])
+
     def test_owner_gets_a_todo(self):
         """X9: the owner has a to-do by the deadline; both move together."""
         dispute = self.dispute()
