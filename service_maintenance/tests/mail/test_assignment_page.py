@@ -46,7 +46,8 @@ class TestAssignmentPage(ServiceMailHttpCommon):
         """C7: sending the form accepts; sending it twice changes nothing more."""
         response = self._post(self._path(), answer="accept")
         self.assertIn("You accepted this visit", response.text)
-        self.assertIn(f"/odoo/action-service_maintenance.action_service_visit_mine/{self.mine.visit_id.id}", response.text)
+        page = f"/odoo/action-service_maintenance.action_service_visit_mine/{self.mine.visit_id.id}"
+        self.assertIn(page, response.text)
         self.assertRecordValues(self.mine, [{"state": "accepted", "answered_by": "button"}])
         self.assertEqual(self.other.state, "to_confirm")
         before = len(self.visit.message_ids)
