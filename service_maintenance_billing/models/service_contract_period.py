@@ -47,7 +47,7 @@ class ServiceContractPeriod(models.Model):
     error_message = fields.Text("Error", readonly=True, copy=False)
     invoice_line_ids = fields.One2many("account.move.line", "service_period_id", "Invoice Lines", readonly=True)
     invoice_line_id = fields.Many2one(
-        "account.move.line", compute="_compute_state", store=True, ondelete="set null"
+        "account.move.line", compute="_compute_state", store=True, index="btree_not_null", ondelete="set null"
     )
     invoice_id = fields.Many2one(related="invoice_line_id.move_id", string="Invoice")
     is_unbilled = fields.Boolean("Without an Invoice", compute="_compute_reason", search="_search_is_unbilled")

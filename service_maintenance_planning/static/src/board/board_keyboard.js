@@ -118,13 +118,15 @@ export function useBoardKeyboard(board) {
     };
 
     useExternalListener(window, "keydown", onKeydown, { capture: true });
-    // A bar that was moved by a key keeps the focus in its new place.
+    // A bar that was moved by a key keeps the focus in its new place, which is known when the server has answered.
     useEffect(() => {
         const active = document.activeElement;
         if (focused && board.gridRef.el && (active === document.body || active?.closest(".o_service_board_grid"))) {
             find(focused)?.focus({ preventScroll: false });
         }
-        focused = undefined;
+        if (!model.isSending) {
+            focused = undefined;
+        }
     });
 }
 
