@@ -19,7 +19,7 @@ class ServiceVisitLine(models.Model):
     _order = "visit_id.id, sequence, id"
     _check_company_auto = True
 
-    company_id = fields.Many2one(related="visit_id.company_id", store=True)
+    company_id = fields.Many2one(related="visit_id.company_id", store=True, precompute=True)
     currency_id = fields.Many2one(related="visit_id.currency_id")
     sequence = fields.Integer(default=10)
     kind = fields.Selection(coverage.LINE_KINDS, default="part", required=True)
@@ -32,6 +32,7 @@ class ServiceVisitLine(models.Model):
         digits="Product Unit",
         compute="_compute_quantity_approved",
         store=True,
+        precompute=True,
         readonly=False,
         copy=False,
         writers=MANAGER,
@@ -45,6 +46,7 @@ class ServiceVisitLine(models.Model):
         [("billable", "Billable"), ("contract", "Contract"), ("warranty", "Warranty"), ("goodwill", "Goodwill")],
         compute="_compute_coverage",
         store=True,
+        precompute=True,
         readonly=False,
         copy=False,
         writers=OFFICE,

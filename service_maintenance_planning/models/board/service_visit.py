@@ -119,9 +119,13 @@ class ServiceVisit(models.Model):
         self._tell_board()
 
     def _tell_board(self, technicians=()):
-        """Let the boards that are open read again: those of the companies, of who goes and of `technicians`."""
+        """Let the boards that are open read again: those of the companies, of who goes and of `technicians`.
+
+        What has no time yet stands on no technician's board.
+        """
         # Who moved something has its outcome already.
         message = {"source": self.env.context.get("service_board_source", False)}
         visits = self.sudo()  # whom it concerns, whoever changes it
-        for target in (*visits.company_id, *(visits.technician_ids | visits.technician_ids.union(*technicians))):
+        team = visits.filtered("date_start").technician_ids.union(*technicians)
+        for target in (*visits.company_id, *team):
             self.env["bus.bus"]._sendone((target, BOARD_CHANNEL), BOARD_CHANNEL, message)
