@@ -13,10 +13,14 @@ PRINCIPAL, COSTS = "principal", "costs"
 
 
 class Rate(NamedTuple):
-    """A yearly rate in per cent, from a day on until the next."""
+    """A yearly rate in per cent, from a day on until the next.
+
+    :ivar is_kept: by the law of some countries the rate on the day the delay began holds until it is paid
+    """
 
     since: date
     percent: float
+    is_kept: bool = False
 
 
 class Period(NamedTuple):
@@ -71,6 +75,7 @@ def claim(
     is_late = until > due and amount - sum(paid for day, paid in payments if day <= due) > 0
     costs = fixed if is_late else 0.0
     start = due + timedelta(days=1)
+    rates = _rates_of_delay(start, rates)
     for day, paid in [*sorted(pay for pay in payments if pay[0] <= until), (until, 0.0)]:
         if day >= start and principal > 0:
             fresh = list(_by_rate(start, day, principal, rates))
@@ -84,6 +89,12 @@ def claim(
             costs, owed, paid = costs - for_costs, owed - for_interest, paid - for_costs - for_interest
         principal = max(0.0, principal - paid)
     return Claim(periods, sum(period.interest for period in periods), fixed if is_late else 0.0, costs + owed)
+
+
+def _rates_of_delay(start, rates):
+    """The rates for a delay that began on `start`: all that follow, or the one of that day alone."""
+    opening = [rate for rate in rates if rate.since <= start][-1:]
+    return opening if opening and opening[0].is_kept else rates
 
 
 def _by_rate(first, last, principal, rates):

@@ -17,6 +17,9 @@ class CreditInterestRate(models.Model):
     reference = fields.Float(string="Reference Rate (%)", digits=(6, 2), required=True)
     margin = fields.Float(string="Points Above", digits=(6, 2), required=True)
     percent = fields.Float(string="Yearly Rate (%)", digits=(6, 2), compute="_compute_percent", store=True)
+    is_kept = fields.Boolean(
+        string="Kept Until Paid", help="The rate on the day the delay began holds until it is paid."
+    )
     fixed_sum = fields.Float(digits=(10, 2))
     fixed_currency_id = fields.Many2one("res.currency", string="In", context={"active_test": False})
     source = fields.Char(help="The law, and where the reference rate is published.")
@@ -37,7 +40,7 @@ class CreditInterestRate(models.Model):
     def _get_rates(self, company) -> list[interest.Rate]:
         """The rates by which a company claims, in the order of their days."""
         rates = self.search([("country_id", "=", company._get_interest_country().id)], order="date_from")
-        return [interest.Rate(rate.date_from, rate.percent) for rate in rates]
+        return [interest.Rate(rate.date_from, rate.percent, rate.is_kept) for rate in rates]
 
     @api.model
     def _get_fixed_sum(self, company, day) -> float:

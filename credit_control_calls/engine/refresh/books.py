@@ -16,6 +16,7 @@ class Books:
     :ivar assignment: the profile of commercial partner `cp`, customer `c`, as an expression
     :ivar reminders: rows `(move_id, count)` of the reminders sent; `None` where no profile asks for any
     :ivar scope: ids of commercial partners; `None` for everybody
+    :ivar has_adopted: whether any settled customer has a commercial parent by now: its items went with it
     :ivar disputed: what open disputes hold back, by item id as text; few beside the books
     :ivar excluded_ids: entries nobody calls about
     :ivar missed_first: whether missed follow-ups come first in the list
@@ -29,6 +30,7 @@ class Books:
     assignment: SQL
     reminders: SQL | None = None
     scope: tuple[int, ...] | None = None
+    has_adopted: bool = False
     disputed: dict[str, float] = field(default_factory=dict)
     excluded_ids: tuple[int, ...] = ()
     missed_first: bool = False
@@ -37,7 +39,7 @@ class Books:
 
 
 def books_sql(company_id, today, scope) -> SQL:
-    """One row: receivable accounts, what is disputed of which item, excluded entries.
+    """One row: receivable accounts, what is disputed of which item, excluded entries, whether customers were adopted.
 
     Disputed and excluded items are few: looking them up beside each item costs less than another join. A dispute whose
     deadline has passed holds nothing back; an exclusion ends with its day.
@@ -52,7 +54,9 @@ def books_sql(company_id, today, scope) -> SQL:
                     AND d.company_id = %(company)s AND di.line_id IS NOT NULL %(items)s
                 GROUP BY di.line_id) disputed),
             ARRAY(SELECT m.id FROM account_move m WHERE m.credit_excluded_until >= %(today)s
-                AND m.company_id = %(company)s %(entries)s)
+                AND m.company_id = %(company)s %(entries)s),
+            EXISTS (SELECT FROM credit_customer old JOIN res_partner p ON p.id = old.partner_id
+                WHERE old.company_id = %(company)s AND old.item_count = 0 AND p.commercial_partner_id <> p.id)
         """,
         today=today,
         company=company_id,

@@ -119,15 +119,20 @@ def _new_figures(books) -> dict[str, SQL]:
 def _added_sql(books) -> SQL:
     """One row per commercial partner with open items: its sums.
 
-    `OFFSET 0` has each of them worked out once instead of wherever it is used.
+    What is late is added up from the ages: once per customer, not once more per item. `OFFSET 0` has each sum worked
+    out once instead of wherever it is used.
     """
+    late = SQL(" + ").join(
+        SQL("COALESCE(%s, 0)", SQL.identifier(name)) for name in BUCKETS if name != "age_not_due"
+    )
     return SQL(
         """
         SELECT *, late + COALESCE(age_not_due, 0) AS balance,
             GREATEST(0, late) AS overdue_balance,
             GREATEST(0, late - COALESCE(withheld, 0)) AS actionable_balance
-        FROM (%s) grouped OFFSET 0
+        FROM (SELECT *, %s AS late FROM (%s) grouped OFFSET 0) summed OFFSET 0
         """,
+        late,
         _grouped_sql(books),
     )
 
@@ -141,11 +146,8 @@ def _grouped_sql(books) -> SQL:
     return SQL(
         """
         SELECT partner_id, %(ages)s,
-            COALESCE(SUM(residual) FILTER (WHERE bucket <> 1), 0) AS late,
-            SUM(CASE WHEN excluded THEN residual ELSE held END)
-                FILTER (WHERE (excluded OR held IS NOT NULL) AND bucket <> 1) AS withheld,
+            %(withheld)s,
             SUM(held) FILTER (WHERE held IS NOT NULL) AS disputed_amount,
-            SUM(residual) FILTER (WHERE excluded) AS excluded_amount,
             COUNT(*) AS item_count,
             COUNT(*) FILTER (WHERE bucket > 1) AS overdue_item_count,
             MIN(due) FILTER (WHERE bucket > 1) AS oldest_due_date,
@@ -157,6 +159,22 @@ def _grouped_sql(books) -> SQL:
         GROUP BY partner_id
         """,
         ages=ages,
+        withheld=_withheld_sql(books),
         items=items_sql(books),
         today=books.today,
+    )
+
+
+def _withheld_sql(books) -> SQL:
+    """What is excluded, and what of the late items is not asked for; where nothing is excluded, it is not looked for."""
+    if not books.excluded_ids:
+        return SQL(
+            "SUM(held) FILTER (WHERE held IS NOT NULL AND bucket <> 1) AS withheld, NULL::numeric AS excluded_amount"
+        )
+    return SQL(
+        """
+        SUM(CASE WHEN excluded THEN residual ELSE held END)
+            FILTER (WHERE (excluded OR held IS NOT NULL) AND bucket <> 1) AS withheld,
+        SUM(residual) FILTER (WHERE excluded) AS excluded_amount
+        """
     )

@@ -22,16 +22,6 @@ def strayed_items_sql(books) -> SQL:
     )
 
 
-def adopted_customer_sql(books) -> SQL:
-    """A row if any customer has a commercial parent by now; its items went with it."""
-    return SQL(
-        "SELECT FROM credit_customer old JOIN res_partner p ON p.id = old.partner_id"
-        " WHERE old.company_id = %s AND old.item_count = 0"
-        " AND p.commercial_partner_id <> p.id LIMIT 1",
-        books.company_id,
-    )
-
-
 def adopted_sql(books, table, items, key, linked) -> SQL:
     """Rows `(new customer, ids)`: the old customer has a commercial parent by now."""
     return SQL(

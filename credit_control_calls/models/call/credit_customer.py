@@ -192,7 +192,7 @@ class CreditCustomer(models.Model):
 
         :return: whether any moved; what the customers promised moved with them
         """
-        if books.scope is None and not self.env.execute_query(moved.adopted_customer_sql(books)):
+        if books.scope is None and not books.has_adopted:
             return False
         return self._hand_over_moved(books) | self._unlink_strayed_items(books)
 

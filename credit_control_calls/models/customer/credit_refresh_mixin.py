@@ -71,7 +71,7 @@ class CreditRefreshMixin(models.AbstractModel):
         Profile = self.env["credit.profile"]
         # One statement for what is few beside the open items: looked up once, used for each of them.
         [row] = self.env.execute_query(refresh.books_sql(company.id, today, scope))
-        receivable, disputed, excluded = row
+        receivable, disputed, excluded, has_adopted = row
         return {
             "company_id": company.id,
             "today": today,
@@ -79,6 +79,7 @@ class CreditRefreshMixin(models.AbstractModel):
             "assignment": Profile._assignment_sql(company),
             "reminders": self._reminders_sql(company) if Profile._has_reminder_terms() else None,
             "scope": scope,
+            "has_adopted": has_adopted,
             "disputed": disputed or {},
             "excluded_ids": tuple(excluded),
             "missed_first": company.credit_list_order == "missed",

@@ -41,6 +41,15 @@ class TestInterest(unittest.TestCase):
                 got = claim(1000, DUE, payments, until, RATES, 40)
                 self.assertEqual((got.interest, got.fixed, got.left), (0, 0, 0))
 
+    def test_rate_kept_until_paid(self):
+        """F6: where the law keeps the rate of the day the delay began (CZ, IE), later ones change nothing."""
+        kept = [rate._replace(is_kept=True) for rate in RATES]
+        got = claim(1000, DUE, [], date(2025, 12, 31), kept)
+        self.assertEqual({period.percent for period in got.periods}, {11.15})
+        self.assertAlmostEqual(got.interest, 1000 * 0.1115 * (date(2025, 12, 31) - DUE).days / 365)
+        later = claim(1000, date(2025, 7, 15), [], date(2025, 12, 31), kept)
+        self.assertEqual({period.percent for period in later.periods}, {10.15})
+
     def test_before_any_rate(self):
         """Nothing is claimed by a rate nobody knows."""
         got = claim(1000, date(2020, 1, 1), [], date(2020, 12, 31), RATES)
