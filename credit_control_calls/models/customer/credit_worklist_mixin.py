@@ -60,7 +60,10 @@ class CreditWorklistMixin(models.AbstractModel):
         lines = [
             {
                 "text": self.env._(
-                    "%(journal)s: last entry on %(date)s.", journal=journal.name, date=format_date(self.env, last)
+                    "%(journal)s: last entry on %(date)s.",
+                    journal=journal.name,
+                    # As the dates of the list below it.
+                    date=format_date(self.env, last, date_format="medium"),
                 ),
                 "stale": last < add(company._local_today(), days=-company.credit_bank_stale_days),
             }
