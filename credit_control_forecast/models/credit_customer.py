@@ -63,7 +63,8 @@ class CreditCustomer(models.Model):
     def _expected_words(self) -> str:
         if not self.expected_date or not self.balance > 0:
             return ""
-        return self.env._("Half of it expected by %(date)s.", date=format_date(self.env, self.expected_date))
+        date = format_date(self.env, self.expected_date, date_format="medium")
+        return self.env._("Half of it expected by %(date)s.", date=date)
 
     @api.depends("call_amount", "call_unpaid", "call_effect", "call_effect_source", "call_effect_items", "profile_id")
     def _compute_call_reason(self):
