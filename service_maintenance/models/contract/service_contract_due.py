@@ -4,6 +4,10 @@ from odoo.tools import format_date
 
 from ...engine import meter as meter_rule
 
+# Copies from the contract, and what follows from the date: given where a schedule is laid out, computed elsewhere.
+# They are owned without being read-only: what is read-only and precomputed Odoo computes even where it is given.
+GIVEN = ("partner_id", "user_id", "type_id", "date_trigger", "date_reminder")
+
 
 class ServiceContractDue(models.Model):
     """One due date of a contract. The database knows it once, so that no action is ever made twice for it."""
@@ -23,23 +27,25 @@ class ServiceContractDue(models.Model):
 
     contract_id = fields.Many2one("service.contract", required=True, readonly=True, copy=False, ondelete="cascade")
     company_id = fields.Many2one("res.company", required=True, readonly=True, copy=False)
-    # Copies for sorting and searching; a schedule is laid out with them in hand instead of computing each row's.
+    # Copies for sorting and searching.
     partner_id = fields.Many2one(
-        "res.partner", "Customer", compute="_compute_from_contract", store=True, precompute=True
+        "res.partner", "Customer", compute="_compute_from_contract", store=True, precompute=True, readonly=False
     )
     user_id = fields.Many2one(
-        "res.users", "Responsible", compute="_compute_from_contract", store=True, precompute=True
+        "res.users", "Responsible", compute="_compute_from_contract", store=True, precompute=True, readonly=False
     )
     type_id = fields.Many2one(
-        "service.visit.type", compute="_compute_from_contract", store=True, precompute=True
+        "service.visit.type", compute="_compute_from_contract", store=True, precompute=True, readonly=False
     )
     technician_ids = fields.Many2many(related="contract_id.technician_ids")
     date_scheduled = fields.Date("Scheduled", required=True, readonly=True, copy=False, help="What the schedule says.")
     date_due = fields.Date(
         "Due", required=True, readonly=True, copy=False, help="After the weekend rule, or moved by hand."
     )
-    date_trigger = fields.Date("Opens", compute="_compute_date_trigger", store=True, precompute=True)
-    date_reminder = fields.Date("Reminder", compute="_compute_date_trigger", store=True, precompute=True)
+    date_trigger = fields.Date("Opens", compute="_compute_date_trigger", store=True, precompute=True, readonly=False)
+    date_reminder = fields.Date(
+        "Reminder", compute="_compute_date_trigger", store=True, precompute=True, readonly=False
+    )
     is_reminded = fields.Boolean(readonly=True, copy=False)
     is_moved = fields.Boolean("Moved by Hand", readonly=True, copy=False)
     is_metered = fields.Boolean(
@@ -73,6 +79,10 @@ class ServiceContractDue(models.Model):
     )
     _trigger_idx = models.Index("(date_trigger) WHERE state IN ('planned', 'failed')")
     _reminder_idx = models.Index("(date_reminder) WHERE state = 'planned' AND NOT COALESCE(is_reminded, FALSE)")
+
+    @api.model
+    def _is_owned_field(self, field):
+        return super()._is_owned_field(field) or field.name in GIVEN
 
     @api.depends("date_due", "contract_id.lead_days", "contract_id.reminder_days")
     def _compute_date_trigger(self):
