@@ -56,12 +56,18 @@ class CreditReminderMessage(models.Model):
         default="queued",
         required=True,
         readonly=True,
-        tracking=True,
         help="Sent: handed to the outgoing mail, printed, or on the list of calls.",
     )
     sent_on = fields.Datetime(readonly=True)
     printed_by_id = fields.Many2one("res.users", readonly=True)
-    mail_id = fields.Many2one("mail.mail", readonly=True, index="btree_not_null", ondelete="set null", copy=False)
+    mail_id = fields.Many2one(
+        "mail.mail",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        copy=False,
+        groups="base.group_system",
+    )
     body = fields.Html(string="Text", readonly=True, sanitize=False, help="As it went out.")
     error = fields.Char(string="What Happened", readonly=True)
 
@@ -222,8 +228,10 @@ class CreditReminderMessage(models.Model):
         for message in self.filtered(lambda message: message.state in ("failed", "bounced")):
             contact = message.customer_id._statement_partner()
             message._write_owned(
-                {"state": "queued", "error": False, "mail_id": False, "contact_id": contact.id, "email": contact.email}
+                {"state": "queued", "error": False, "contact_id": contact.id, "email": contact.email}
             )
+            # Which mail it was is for the system to know.
+            message.sudo().mail_id = False
             message.customer_id._clear_undelivered()
         self._wake_sender(self.company_id)
         return True

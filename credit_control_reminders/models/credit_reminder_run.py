@@ -267,7 +267,7 @@ class CreditReminderRun(models.Model):
 
     def _compare_with_books(self) -> tuple:
         """`(lines that still hold, {line: verdict} of those that do not)`"""
-        lines = self.line_ids.filtered(lambda line: not line.reason)
+        lines = self.env["credit.reminder.line"].search([("run_id", "=", self.id), ("reason", "=", False)])
         by_item = {line.line_id.id: line for line in lines}
         verdicts = {}
         judged = self.env["credit.customer"]._judge_reminders(self.company_id, lines.customer_id.partner_id)

@@ -44,7 +44,8 @@ class ReminderCommon(CreditCommon):
     def confirm(self, user=None):
         run = self.simulate(user)
         run.action_confirm()
-        return run.message_line_ids
+        # As the system: what time and mail servers do to them is nobody's to write.
+        return run.message_line_ids.with_env(self.env(su=True))
 
     def verdicts(self, run=None):
         """`{item: why it is not reminded of, or its step}` of a simulation."""

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -25,14 +23,13 @@ class TestSelection(ReminderCommon):
     def test_never_twice_the_same_step(self):
         """F3: confirmed, an item waits for its next step, and the distance between the two is kept."""
         line = self.owe(30)
-        self.confirm()
+        sent = self.confirm().item_ids
         self.assertEqual(self.verdicts(), {})
         self.assertIn("Second", self.why(line))
-        sent = self.env["credit.reminder.item"].search([("line_id", "=", line.id)])
         sent.write({"date": self.day(14)})
         self.assertEqual(self.verdicts(), {line: self.second})
         with self.assertRaisesRegex(Exception, "step_once"), self.cr.savepoint():
-            self.env["credit.reminder.item"].create(
+            sent.create(
                 {**sent._prepare_snapshot(line), "message_id": sent.message_id.id, "step_id": self.first.id,
                  "date": self.today}
             )  # fmt: skip
@@ -109,15 +106,12 @@ class TestSelection(ReminderCommon):
         self.assertEqual(set(map(found.get, (one, other, more, enough))), {self.first})
 
     def test_no_address(self):
-        """F3: a mail needs an address, a letter none; the contact's comes before the customer's."""
-        mail, letter = self.owe(10), self.owe(30)
-        self.env["credit.reminder.item"].search([]).unlink
+        """F3: a mail needs an address, a letter none."""
+        line = self.owe(10)
         self.customer.email = False
-        self.first.write({"days": 8})
-        found = self.verdicts()
-        self.assertEqual(found, {mail: "no_address", letter: "no_address"})
+        self.assertEqual(self.verdicts(), {line: "no_address"})
         self.first.channel = "letter"
-        self.assertEqual(self.verdicts(), {mail: self.first, letter: self.first})
+        self.assertEqual(self.verdicts(), {line: self.first})
 
     def test_left_out_by_hand(self):
         """F3: who confirms may leave an item out; a confirmed run is not changed any more."""
@@ -171,12 +165,10 @@ class TestSelection(ReminderCommon):
             self.update()
             runs = self.env["credit.reminder.run"].with_user(self.controller)
             self.env.invalidate_all()
-            before = self.cr.sql_log_count if hasattr(self.cr, "sql_log_count") else self.env.cr.sql_statistics_count
+            before = self.cr.sql_log_count
             runs._simulate(self.company)
-            counts.append(
-                (self.cr.sql_log_count if hasattr(self.cr, "sql_log_count") else 0) - before
-            )
-        self.assertEqual(*counts)
+            counts.append(self.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0])
 
     def test_call_steps(self):
         """F3: a step "call" puts the customer on the list, whatever its profile asks for, and nothing twice."""
@@ -211,12 +203,12 @@ class TestSelection(ReminderCommon):
         message = self.confirm()
         move = line.move_id
         move.button_draft()
-        move.line_ids.unlink()
-        move.write({"invoice_line_ids": [(0, 0, {"name": "Anew", "price_unit": 100, "tax_ids": False})]})
+        # What Odoo does itself when the terms of a draft change: items go, others come.
+        line.with_context(check_move_validity=False, dynamic_unlink=True).unlink()
+        move.invoice_line_ids.price_unit = 120
         move.action_post()
         self.update()
         self.env.invalidate_all()
         again = self.receivable(move)
         self.assertEqual(message.item_ids.line_id, again)
         self.assertIn("Second", self.why(again))
-        self.assertEqual(self.today + timedelta(days=14), self.today - timedelta(days=-14))

@@ -46,11 +46,9 @@ def test_old_encodings():
     assert answers.decode("Café".encode("cp1252")) == "Café"
 
 
-@given(st.lists(st.lists(st.text(st.characters(exclude_characters='"', exclude_categories=["Cc", "Cs", "Zl", "Zp"])),
-                         min_size=4, max_size=4), max_size=6))
+@given(st.lists(st.lists(st.text("a1é/.- =\u00a0", max_size=5), min_size=4, max_size=4), max_size=6))
 def test_no_line_is_lost(rows):
     """Every line with something in it is either read or told why not."""
-    rows = [[cell.replace(",", "").replace(";", "") for cell in row] for row in rows]
     text = "\n".join(["reference,state,amount,date", *(",".join(row) for row in rows)])
     read, problems, _heading = answers.read(text, STATES)
     assert len(read) + len(problems) == sum(any(cell.strip() for cell in row) for row in rows)
