@@ -53,14 +53,14 @@ def remind_half(env, books):
         SQL(
             """
             WITH messages AS (
-                INSERT INTO credit_reminder_message (customer_id, company_id, step_id, channel, user_id, contact_id, state,
-                    create_date, write_date)
+                INSERT INTO credit_reminder_message (customer_id, company_id, step_id, channel, user_id, contact_id,
+                    state, create_date, write_date)
                 SELECT c.id, c.company_id, %(step)s, 'mail', %(user)s, c.partner_id, 'sent', NOW(), NOW()
                 FROM credit_customer c WHERE c.company_id = %(company)s AND c.overdue_item_count > 0
                 RETURNING id, customer_id
             )
-            INSERT INTO credit_reminder_item (message_id, line_id, move_id, company_id, step_id, date, date_due, document,
-                is_counted, currency_id, amount, amount_residual, create_date, write_date)
+            INSERT INTO credit_reminder_item (message_id, line_id, move_id, company_id, step_id, date, date_due,
+                document, is_counted, currency_id, amount, amount_residual, create_date, write_date)
             SELECT m.id, l.id, l.move_id, l.company_id, %(step)s, %(today)s::date - 30, l.date_maturity, l.move_name,
                 TRUE, l.currency_id, l.amount_residual, l.amount_residual, NOW(), NOW()
             FROM messages m JOIN credit_customer c ON c.id = m.customer_id

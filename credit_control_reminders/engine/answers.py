@@ -114,9 +114,11 @@ def read_date(text: str) -> date | None:
     >>> read_date("2026-03-01") == read_date("1.3.2026") == read_date("01-03-2026")
     True
     """
-    for form in DATES:
-        try:
-            return datetime.strptime(text, form).date()
-        except ValueError:
-            continue
-    return None
+    return next(filter(None, (_parse_date(text, form) for form in DATES)), None)
+
+
+def _parse_date(text, form):
+    try:
+        return datetime.strptime(text, form).date()
+    except ValueError:
+        return None

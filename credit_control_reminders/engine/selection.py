@@ -72,7 +72,7 @@ def _taken_sql(books, besides) -> SQL:
 
 
 def debtors_sql(books) -> SQL:
-    """Rows `(customer, profile, paused until, has an address, bounced, open credits)` of the customers who owe something.
+    """Rows `(customer, profile, paused until, has an address, bounced, open credits)` of whoever owes something.
 
     A mail that came back speaks against its address until that is changed.
     """

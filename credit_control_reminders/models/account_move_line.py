@@ -63,8 +63,11 @@ class AccountMoveLine(models.Model):
         """As a run would judge them today."""
         Customer = self.env["credit.customer"]
         mine, Step = set(self.ids), self.env["credit.reminder.step"]
-        for _customer, items, verdicts in Customer._judge_reminders(company, self.partner_id.commercial_partner_id):
+        for customer_id, items, verdicts in Customer._judge_reminders(company, self.partner_id.commercial_partner_id):
+            customer = Customer.browse(customer_id)
             for item, (reason, step, day) in zip(items, verdicts, strict=True):
                 if item.id in mine:
+                    line = self.browse(item.id)
                     name = Step.browse(step.id).sudo().name if step else ""  # of a profile one may not see
-                    self.browse(item.id).credit_reminder_why = Customer._reason_words(reason, name, day)
+                    because = Customer._given_reason(reason, customer, line)
+                    line.credit_reminder_why = Customer._reason_words(reason, name, day, because)

@@ -74,6 +74,12 @@ class CreditDemo(models.AbstractModel):
                 message = self.env["credit.reminder.message"].create(Message._prepare_message(run, card, step, late))
                 message.write({"state": "sent", "sent_on": fields.Datetime.now() - timedelta(days=DAYS_AGO)})
                 message.body = message._render_text()
-        self._demo_card("smit").reminder_message_ids._message_receive_bounce(
-            "accounts@smit.example.com", self.env["res.partner"]
+        run._insert_lines(
+            [
+                (m.customer_id.id, i.line_id.id, i.date_due, i.days_overdue, i.amount, step.id, None, None)
+                for m in run.message_line_ids
+                for i in m.item_ids
+            ]
         )
+        lost = self._demo_card("smit").reminder_message_ids
+        lost._message_receive_bounce(lost.email, lost.contact_id)

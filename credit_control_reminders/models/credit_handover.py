@@ -168,7 +168,8 @@ class CreditHandover(models.Model):
         moves = lines.move_id.filtered(lambda move: move.credit_excluded_reason == reason)
         # Managers of credit control do not write entries; this is the one thing of theirs on it.
         moves.sudo().write({"credit_excluded_until": False, "credit_excluded_reason": False})
-        self.customer_id._log_exclusion(self.env._("Included in calls again: returned by %s", self.agency_id.name), moves)
+        words = self.env._("Included in calls again: returned by %s", self.agency_id.name)
+        self.customer_id._log_exclusion(words, moves)
         self.customer_id._refresh()
 
     def action_download(self):

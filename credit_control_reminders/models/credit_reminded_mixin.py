@@ -1,5 +1,3 @@
-import itertools
-
 from odoo import api, models
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
@@ -34,7 +32,7 @@ class CreditRemindedMixin(models.AbstractModel):
         debtors = self._read_debtors(books, ladders)
         held = self._read_held(books)
         rows = self._iter_rows(selection.items_sql(books, besides), whole=partners is None)
-        for customer_id, group in itertools.groupby(rows, key=lambda row: row[0]):
+        for customer_id, group in _by_customer(rows):
             items = [self._read_item(row, held) for row in group]
             debtor = debtors.get(customer_id, ladder.Debtor())
             yield customer_id, items, ladder.judge(debtor, items, by_id, books.today)
@@ -88,42 +86,63 @@ class CreditRemindedMixin(models.AbstractModel):
     # --- In words --------------------------------------------------------------------------------------------------
 
     @api.model
-    def _reason_words(self, reason, step="", day=None) -> str:
+    def _reason_words(self, reason, step="", day=None, because="") -> str:
         """Why an item is not reminded of, as a sentence.
 
         :param step: the name of the step that is due, comes next, or was the last
         :param day: when that comes, or until when the reason holds
+        :param because: what somebody gave as a reason, see :meth:`_given_reason`
         """
         if not reason:
             return self.env._("%s is due.", step)
         until = format_date(self.env, day) if day else ""
         sentence = self._get_reason_sentences(until).get(reason, "")
-        return sentence % {"step": step, "date": until}
+        return sentence % {"step": step, "date": until, "because": because or "–"}
+
+    @api.model
+    def _given_reason(self, reason, customer, line) -> str:
+        """Why somebody excluded this document, or paused reminders to this customer."""
+        if reason == ladder.EXCLUDED:
+            return line.move_id.credit_excluded_reason or ""
+        return customer.reminders_pause_reason or "" if reason == ladder.PAUSED else ""
 
     @api.model
     def _get_reason_sentences(self, until) -> dict:
         _ = self.env._
         with_day = {
-            ladder.EXCLUDED: _("Excluded from calls and reminders until %(date)s."),
-            ladder.PLAN: _("To be paid in instalments, the next on %(date)s."),
-            ladder.PROMISE: _("Payment is promised; looked at again on %(date)s."),
-            ladder.AGREED: _("Something was agreed by phone; looked at again on %(date)s."),
-            ladder.PAUSED: _("Reminders to this customer are paused until %(date)s."),
-            ladder.NOT_YET: _("%(step)s follows on %(date)s."),
-            ladder.TAKEN_ALL: _("All steps are taken, the last (%(step)s) on %(date)s: call, or hand over."),
+            ladder.EXCLUDED: _("Excluded until %(date)s: %(because)s"),
+            ladder.PLAN: _("Instalments, the next on %(date)s."),
+            ladder.PROMISE: _("Promised; looked at again on %(date)s."),
+            ladder.AGREED: _("Agreed by phone; looked at again on %(date)s."),
+            ladder.PAUSED: _("Paused until %(date)s: %(because)s"),
+            ladder.NOT_YET: _("%(step)s on %(date)s."),
+            ladder.TAKEN_ALL: _("All steps taken (%(step)s on %(date)s): call, or hand over."),
         }
         without = {
-            ladder.DISPUTED: _("A dispute about it is open."),
-            ladder.PLAN: _("To be paid in instalments."),
-            ladder.PROMISE: _("Payment is promised."),
-            ladder.AGREED: _("Something was agreed by phone."),
-            ladder.ON_THE_WAY: _("A payment was registered that has not reached the bank yet."),
-            ladder.COVERED: _("Open credits or payments of the customer cover it."),
-            ladder.SMALL: _("The customer owes less at this step (%(step)s) than its least total."),
-            ladder.NO_ADDRESS: _("%(step)s goes by mail, and there is no e-mail address."),
-            ladder.BOUNCED: _("The last reminder to this e-mail address came back: correct the address."),
+            ladder.DISPUTED: _("Disputed: the dispute is still open."),
+            ladder.PLAN: _("Paid in instalments."),
+            ladder.PROMISE: _("Promised."),
+            ladder.AGREED: _("Agreed by phone."),
+            ladder.ON_THE_WAY: _("On the way: a payment was registered that has not reached the bank yet."),
+            ladder.COVERED: _("Covered by open credits or payments of the customer."),
+            ladder.SMALL: _("Too little: %(step)s has a least total."),
+            ladder.NO_ADDRESS: _("No e-mail address: %(step)s goes by mail."),
+            ladder.BOUNCED: _("The last mail came back: correct the address."),
             ladder.TAKEN_ALL: _("No step is left to take."),
             ladder.LEFT_OUT: _("Left out by hand."),
-            ladder.NO_STEP: _("The customer's monitoring profile has no reminder steps."),
+            ladder.NO_STEP: _("No reminder steps on the monitoring profile."),
         }
         return {**without, **with_day} if until else without
+
+
+def _by_customer(rows):
+    """`(customer, its rows)` of rows sorted by customer, one customer's in memory at a time."""
+    customer_id, group = None, []
+    for row in rows:
+        if group and row[0] != customer_id:
+            yield customer_id, group
+            group = []
+        customer_id = row[0]
+        group.append(row)
+    if group:
+        yield customer_id, group

@@ -26,9 +26,9 @@ class CreditReminderLine(models.Model):
     )
     document = fields.Char(related="line_id.move_name")
     date_due = fields.Date(string="Due", readonly=True)
-    days_overdue = fields.Integer(string="Days Overdue", readonly=True)
+    days_overdue = fields.Integer(readonly=True)
     amount = fields.Monetary(string="Open", readonly=True)
-    step_id = fields.Many2one("credit.reminder.step", string="Step", readonly=True, ondelete="cascade")
+    step_id = fields.Many2one("credit.reminder.step", readonly=True, ondelete="cascade")
     channel = fields.Selection(related="step_id.channel")
     reason = fields.Selection(
         [
@@ -62,7 +62,9 @@ class CreditReminderLine(models.Model):
     def _compute_why(self):
         Customer = self.env["credit.customer"]
         for line in self:
-            line.why = Customer._reason_words(line.reason, line.step_id.name or "", line.until) if line.reason else ""
+            because = Customer._given_reason(line.reason, line.customer_id, line.line_id)
+            step = line.step_id.name or ""
+            line.why = Customer._reason_words(line.reason, step, line.until, because) if line.reason else ""
 
     def action_leave_out(self):
         """Do not remind of these in this run.

@@ -42,7 +42,9 @@ class CreditReminderMessage(models.Model):
     user_id = fields.Many2one("res.users", string="Confirmed By", required=True, readonly=True)
     contact_id = fields.Many2one("res.partner", string="To", required=True, readonly=True)
     email = fields.Char(string="E-mail", readonly=True)
-    lang = fields.Char(string="Language", readonly=True)
+    lang = fields.Selection(
+        lambda self: self.env["res.lang"].get_installed(), string="Language", readonly=True
+    )
     item_ids = fields.One2many("credit.reminder.item", "message_id", string="Items", readonly=True)
     amount = fields.Monetary(readonly=True)
     state = fields.Selection(

@@ -17,7 +17,7 @@ class TestSelection(ReminderCommon):
         self.assertEqual((run.held_count, run.not_yet_count), (1, 1))
         self.assertIn("First", run.summary)
         self.assertFalse(run.message_line_ids)
-        self.assertIn("promised", run.held_ids.why)
+        self.assertIn("Promised", run.held_ids.why)
         self.assertIn("First", self.why(coming))
 
     def test_never_twice_the_same_step(self):
@@ -65,7 +65,7 @@ class TestSelection(ReminderCommon):
             },
         )  # fmt: skip
         for name, words in (
-            ("promise", "promised"), ("plan", "instalments"), ("dispute", "dispute"), ("excluded", "Excluded"),
+            ("promise", "Promised"), ("plan", "Instalments"), ("dispute", "dispute"), ("excluded", "Excluded"),
             ("agreed", "by phone"), ("on_the_way", "not reached the bank"), ("no_answer", "First is due"),
         ):  # fmt: skip
             self.assertIn(words, self.why(lines[name]), name)

@@ -98,7 +98,7 @@ class TestSending(ReminderCommon):
 
         def refuse(template, res_id, **kwargs):
             if res_id == bad.id:
-                raise UserError("No text")
+                raise ValueError("No text")
             return send_mail(template, res_id, **kwargs)
 
         with patch(MAIL, refuse):

@@ -1,5 +1,6 @@
 """F3: which step an open item is due for, and what speaks against it; plain Python, no database."""
 
+import itertools
 from datetime import date, timedelta
 
 from hypothesis import given
@@ -118,7 +119,7 @@ def test_day_by_day(found, overdue, runs):
     for step, on in taken:
         assert (on - due).days >= step.days
         assert step.days >= 0 or on <= due
-    for (one, before), (other, after) in zip(taken, taken[1:]):
+    for (one, before), (other, after) in itertools.pairwise(taken):
         assert (after - before).days >= other.days - one.days
     if all(runs) and overdue <= 0:
         assert [step for step, _day in taken if step.days >= 0] == [step for step in found if step.days >= 0]

@@ -10,7 +10,7 @@ registry.category("web_tour.tours").add("credit_reminder_simulation", {
         { trigger: ".nav-link[name=held]", run: "click" },
         {
             content: "Who would not, and why",
-            trigger: "[name=held_ids] .o_data_row:contains(Beta):contains(Payment is promised)",
+            trigger: "[name=held_ids] .o_data_row:contains(Beta):contains(Promised)",
         },
         { trigger: "button[name=action_confirm]", run: "click" },
         { trigger: ".modal .btn-primary", run: "click" },
