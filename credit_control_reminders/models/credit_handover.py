@@ -40,6 +40,7 @@ class CreditHandover(models.Model):
         tracking=True,
     )
     state_date = fields.Date(string="As Of", readonly=True)
+    exclusion_reason = fields.Char(readonly=True, help="What stands on the documents meanwhile.")
     note = fields.Text(string="Notes")
 
     _amount_range = models.Constraint("CHECK(COALESCE(collected, 0) >= 0)", "What was collected cannot be negative.")
@@ -83,7 +84,9 @@ class CreditHandover(models.Model):
             ]
         )
         until = customer.company_id._local_today() + relativedelta(years=YEARS)
-        customer._exclude_items(lines, handover._exclusion_reason(), until)
+        reason = self.env._("Handed over to %(agency)s (%(number)s)", agency=agency.name, number=handover.name)
+        handover._write_owned({"exclusion_reason": reason})
+        customer._exclude_items(lines, reason, until)
         return handover
 
     def _check_not_given(self, lines):
@@ -98,9 +101,6 @@ class CreditHandover(models.Model):
                     number=given.handover_id.name,
                 )
             )
-
-    def _exclusion_reason(self) -> str:
-        return self.env._("Handed over to %(agency)s (%(number)s)", agency=self.agency_id.name, number=self.name)
 
     # --- And back --------------------------------------------------------------------------------------------------
 
@@ -163,9 +163,8 @@ class CreditHandover(models.Model):
     def _take_back(self):
         """The documents ask for calls again."""
         lines = self.item_ids.line_id
-        reason = self._exclusion_reason()
         # Whoever excluded a document for another reason meanwhile has not changed their mind.
-        moves = lines.move_id.filtered(lambda move: move.credit_excluded_reason == reason)
+        moves = lines.move_id.filtered(lambda move: move.credit_excluded_reason == self.exclusion_reason)
         # Managers of credit control do not write entries; this is the one thing of theirs on it.
         moves.sudo().write({"credit_excluded_until": False, "credit_excluded_reason": False})
         words = self.env._("Included in calls again: returned by %s", self.agency_id.name)

@@ -74,6 +74,7 @@ class CreditReminderMessage(models.Model):
     error = fields.Char(string="What Happened", readonly=True)
 
     _queued_idx = models.Index("(company_id, channel) WHERE state = 'queued'")
+    _called_idx = models.Index("(company_id) WHERE channel = 'call' AND state = 'sent'")
     _bounced_idx = models.Index("(customer_id, email) WHERE state = 'bounced'")
 
     @api.depends("step_id", "customer_id")
@@ -286,6 +287,10 @@ class CreditReminderMessage(models.Model):
         # The text of a template is for everybody who may read the reminder; editing it is not asked for.
         rendered = template.sudo()._render_field("body_html", self.ids, compute_lang=True)[self.id]
         return Markup("") if is_html_empty(rendered) else rendered
+
+    def _letter_date(self):
+        """The day on which it is, or was, sent."""
+        return self.company_id._local_date(self.sent_on or fields.Datetime.now())
 
     def _render_letters(self) -> bytes:
         report = self.env["ir.actions.report"]

@@ -236,8 +236,13 @@ class CreditReminderRun(models.Model):
         return True
 
     def action_discard(self):
-        """Button: nothing of it is sent."""
+        """Button: nothing of it is sent; what it found is of no interest any more."""
+        self.check_access("write")
         self._check_draft()
+        # In SQL: hundreds of thousands of rows, which nobody may delete one by one.
+        self.env.cr.execute(SQL("DELETE FROM credit_reminder_line WHERE run_id = ANY(%s)", self.ids))
+        self.env["credit.reminder.line"].invalidate_model(flush=False)
+        self.invalidate_recordset(flush=False)
         self._write_owned({"state": "discarded"})
         self.activity_unlink(["mail.mail_activity_data_todo"])
         return True
@@ -305,12 +310,16 @@ class CreditReminderRun(models.Model):
         companies = self.env["res.company"].search([("credit_reminder_auto", "!=", "off")])
         now = fields.Datetime.now()
         open_now = companies.filtered(lambda company: company._credit_next_reminder_moment(now) == now)
-        made = self.search([("is_automatic", "=", True), ("company_id", "in", open_now.ids)])
-        return open_now.filtered(
-            lambda company: not made.filtered_domain(
-                [("company_id", "=", company.id), ("date", "=", company._local_today())]
-            )
+        days = {company: company._local_today() for company in open_now}
+        made = self.search(
+            [
+                ("is_automatic", "=", True),
+                ("company_id", "in", open_now.ids),
+                ("date", "in", list(set(days.values()))),
+            ]
         )
+        done = {(run.company_id, run.date) for run in made}
+        return open_now.filtered(lambda company: (company, days[company]) not in done)
 
     @api.model
     def _cron_run(self):
