@@ -239,3 +239,71 @@ def test_two_billing_at_once(billable):
     ended = [billable.wait(process) for process in processes]
     assert [status for status, _output in ended] == [0, 0], ended
     assert_all_billed(billable)
+
+
+# --- Reminders -----------------------------------------------------------------------------------------------------
+
+MAKE_REMINDERS = """
+from benchmarks.credit_books import Books
+books = Books(env)
+books.fill(300, called=0)
+env.cr.execute("UPDATE res_partner SET email = ref || '@example.com' WHERE ref LIKE 'bench-%'")
+env.invalidate_all()
+env.company.write({"credit_reminder_days": "all", "credit_reminder_hour_from": 0, "credit_reminder_hour_to": 24})
+run = env["credit.reminder.run"]._simulate(env.company)
+run.action_confirm()
+env.cr.commit()
+"""
+SEND = """
+env["credit.reminder.message"]._cron_send()
+"""
+# Dies when so many mails are committed, and before anything else happens.
+KILL_BETWEEN_MAILS = KILL_AFTER_COMMIT.replace(">= 500", ">= 10")
+# Dies with a mail handed over and not committed.
+KILL_INSIDE_MAIL = KILL + """
+message = type(env["credit.reminder.message"])
+mark, calls = message._mark_sent, []
+def mark_and_count(self, vals=None):
+    calls.append(len(self))
+    mark(self, vals)
+    env.flush_all()
+    if len(calls) >= 5:
+        die()
+message._mark_sent = mark_and_count
+"""
+
+
+@pytest.fixture(scope="module")
+def reminders(fees):
+    status, output = fees.run(MAKE_REMINDERS)
+    assert status == 0, output
+    return fees
+
+
+def mails_per_reminder(database):
+    """{state: (reminders, mails)}"""
+    return {
+        state: (reminders, mails)
+        for state, reminders, mails in database.rows(
+            """SELECT message.state, count(DISTINCT message.id), count(mail.id)
+                 FROM credit_reminder_message message
+                 LEFT JOIN mail_message mail ON mail.model = 'credit.reminder.message' AND mail.res_id = message.id
+                 GROUP BY message.state"""
+        )
+    }
+
+
+def test_reminders_killed_at_any_instant(reminders):
+    """F3: killed between two mails and inside one, and sent by two at once, each reminder is sent exactly once."""
+    [(state, (count, mails))] = mails_per_reminder(reminders).items()
+    assert (state, mails) == ("queued", 0)
+    assert count > 30
+    status, output = reminders.run(KILL_BETWEEN_MAILS + SEND)
+    assert status == -9, output
+    assert mails_per_reminder(reminders) == {"sent": (10, 10), "queued": (count - 10, 0)}
+    status, output = reminders.run(KILL_INSIDE_MAIL + SEND)
+    assert status == -9, output
+    assert mails_per_reminder(reminders) == {"sent": (14, 14), "queued": (count - 14, 0)}, "the open one is not lost"
+    ended = [reminders.wait(process) for process in [reminders.start(SEND) for _worker in range(2)]]
+    assert [status for status, _output in ended] == [0, 0], ended
+    assert mails_per_reminder(reminders) == {"sent": (count, count)}

@@ -23,6 +23,7 @@ class Item:
     :ivar residual: what is open, in the company's currency; negative for a credit
     :ivar wanted: what is left of it after open disputes
     :ivar followup: the follow-up date of the call action it hangs on
+    :ivar is_asked: whether it asks for a call whatever its profile says
     """
 
     residual: float
@@ -33,6 +34,7 @@ class Item:
     reminders: int = 0
     followup: date | None = None
     promise_state: str | None = None
+    is_asked: bool = False
 
 
 def status(item: Item, today: date) -> str:
@@ -45,7 +47,7 @@ def status(item: Item, today: date) -> str:
         return "disputed"
     if item.days_overdue <= 0:
         return "not_due"
-    if not item.terms or not _meets(item, item.terms):
+    if not item.is_asked and (not item.terms or not _meets(item, item.terms)):
         return "quiet"
     return _agreed(item, today)
 

@@ -159,6 +159,14 @@ def raised_hand():
     return Shape().polygon(*corners) - Shape().box(46, 134, 146, 166, 8)
 
 
+def envelope():
+    return Shape().box(10, 92, 186, 222, 16)
+
+
+def flap():
+    return Shape().line((30, 112), (98, 170), (166, 112), width=14)
+
+
 def rising_line():
     return Shape().line((26, 214), (92, 138), (146, 178), (222, 72), width=38)
 
@@ -195,6 +203,12 @@ def credit_control_hold():
     return image
 
 
+def credit_control_reminders():
+    image = overlapping(sheet(), LIGHT_BLUE, envelope(), TEAL, NAVY)
+    image.alpha_composite(picture((lines() - envelope(), "white"), (flap(), "white")))
+    return image
+
+
 def service_credit_base():
     left, right = Shape().circle(92, 128, 88), Shape().circle(164, 128, 88)
     return overlapping(left, TEAL, right, LIGHT_BLUE, DEEP_TEAL)
@@ -211,6 +225,7 @@ ICONS = {
     "credit_control_forecast": credit_control_forecast,
     "credit_control_hold": credit_control_hold,
     "credit_control_interest": credit_control_interest,
+    "credit_control_reminders": credit_control_reminders,
     "credit_control_sale": lambda: overlapping(tick(), YELLOW, raised_hand(), ORANGE, DEEP_PURPLE),
     "credit_control_stock": lambda: overlapping(hexagon(), BLUE, raised_hand(), ORANGE, NAVY),
     "service_credit_base": service_credit_base,

@@ -19,6 +19,7 @@ class Books:
     :ivar has_adopted: whether any settled customer has a commercial parent by now: its items went with it
     :ivar disputed: what open disputes hold back, by item id as text; few beside the books
     :ivar excluded_ids: entries nobody calls about
+    :ivar asked_ids: items that ask for a call whatever their profile says
     :ivar missed_first: whether missed follow-ups come first in the list
     :ivar grace_days: days after which a promise is late
     :ivar tolerance: what may be missing of a promise, in the company's currency
@@ -33,6 +34,7 @@ class Books:
     has_adopted: bool = False
     disputed: dict[str, float] = field(default_factory=dict)
     excluded_ids: tuple[int, ...] = ()
+    asked_ids: tuple[int, ...] = ()
     missed_first: bool = False
     grace_days: int = 0
     tolerance: float = 0.0

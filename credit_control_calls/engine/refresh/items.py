@@ -16,6 +16,15 @@ def items_sql(books) -> SQL:
     they need no copying in between.
     """
     reminders, reminded = _reminded_sql(books)
+    due = SQL("COALESCE(l.date_maturity, l.date)")
+    monitored = SQL("t.is_monitored AND %s >= t.min_reminders", reminders)
+    first_day, least = SQL("%s + t.min_days_overdue", due), SQL("t.min_item_amount")
+    if books.asked_ids:
+        # What was asked for needs to fulfil nothing; where nothing was, nothing is looked up.
+        asked = SQL("l.id = ANY(%s::int[])", list(books.asked_ids))
+        monitored = SQL("(%s OR %s)", asked, monitored)
+        first_day = SQL("CASE WHEN %s THEN %s ELSE %s END", asked, due, first_day)
+        least = SQL("CASE WHEN %s THEN 0.000001 ELSE %s END", asked, least)
     return SQL(
         """
         SELECT t.partner_id, l.amount_residual AS residual,
@@ -24,25 +33,27 @@ def items_sql(books) -> SQL:
                 WHEN %(due)s >= %(today)s - 90 THEN 4 ELSE 5 END AS bucket,
             %(excluded)s AS excluded, CASE WHEN %(disputed)s AND l.amount_residual > 0
                 THEN LEAST(%(held)s, l.amount_residual) END AS held,
-            %(due)s AS due, %(due)s + t.min_days_overdue AS first_day, hung.followup,
-            t.is_monitored AND %(reminders)s >= t.min_reminders AND NOT %(excluded)s
+            %(due)s AS due, %(first_day)s AS first_day, hung.followup,
+            %(monitored)s AND NOT %(excluded)s
                 AND CASE WHEN %(disputed)s
-                    THEN l.amount_residual - %(held)s >= GREATEST(t.min_item_amount, 0.000001)
-                    ELSE l.amount_residual >= t.min_item_amount END AS eligible
+                    THEN l.amount_residual - %(held)s >= GREATEST(%(least)s, 0.000001)
+                    ELSE l.amount_residual >= %(least)s END AS eligible
         FROM account_move_line l
         JOIN (%(terms)s) t ON t.line_partner_id = l.partner_id
         LEFT JOIN (%(links)s) hung ON hung.line_id = l.id
         %(reminded)s
         WHERE %(open)s OFFSET 0
         """,
-        due=SQL("COALESCE(l.date_maturity, l.date)"),
+        due=due,
+        first_day=first_day,
+        monitored=monitored,
+        least=least,
         today=books.today,
         excluded=SQL("l.move_id = ANY(%s::int[])", list(books.excluded_ids)) if books.excluded_ids else SQL("FALSE"),
         disputed=SQL("l.id = ANY(%s::int[])", [int(key) for key in books.disputed]),
         held=SQL("(%s::jsonb ->> l.id::text)::numeric", json.dumps(books.disputed)),
         terms=_terms_sql(books),
         links=_links_sql(books),
-        reminders=reminders,
         reminded=reminded,
         open=open_condition(books),
     )

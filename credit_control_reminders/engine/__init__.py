@@ -1,0 +1,4 @@
+from . import ladder
+from . import quiet
+from . import selection
+from . import answers
