@@ -1,6 +1,6 @@
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
-from odoo import Command, api, models
+from odoo import Command, api, fields, models
 
 CUSTOMERS = {
     # name: (city, phone, contact, function, tag of the story)
@@ -16,6 +16,7 @@ CUSTOMERS = {
     "visser": ("Visser & Zn", "Urk", "+31 527 55 01 90", "Jan Visser", "Director"),
     "noord": ("Bouwgroep Noord", "Groningen", "+31 50 555 0201", "Karin Postma", "Accounts payable"),
     "claeys": ("Drukkerij Claeys", "Kortrijk", "+32 56 55 02 12", "Luc Claeys", "Bookkeeper"),
+    "harbour": ("Harbour Fittings Ltd", "Newcastle", "+44 191 555 0123", "Moira Hall", "Accounts payable"),
 }  # fmt: skip
 OPEN = {
     # name: (amount, days overdue) of each open invoice
@@ -30,7 +31,32 @@ OPEN = {
     "claes": ((38, 40), (24.5, 11)),
     "noord": ((7200, 95), (1320, 61), (2480, 13)),
     "claeys": ((990, 7), (1480, -25)),
+    "harbour": ((2650, 34), (1120, -8)),
 }
+COUNTRIES = {"+31": "base.nl", "+32": "base.be", "+44": "base.uk"}
+DISPUTED = (
+    # (customer, category, product, amount, disputed, opened days ago, days it took, resolution)
+    ("bakker", "quantity", "tiles", 2400, 600, 150, 12, "credited"),
+    ("noord", "price", "fitting", 1800, 300, 128, 9, "rejected"),
+    ("zeezicht", "quality", "fitting", 950, 950, 101, 25, "partly"),
+    ("mertens", "quantity", "tiles", 5200, 1300, 77, 15, "credited"),
+    ("jansen", "reference", "boards", 640, 640, 66, 4, "withdrawn"),
+    ("devries", "quality", "fitting", 1150, 400, 43, 18, "partly"),
+    ("peeters", "price", "boards", 820, 120, 38, 8, "rejected"),
+)  # fmt: skip
+COLLECTED = (
+    # (customer, amount, called days ago, paid days ago or None, promised?, called by)
+    ("jansen", 1750, 72, 66, True, "controller"),
+    ("noord", 3100, 68, 61, False, "controller"),
+    ("mertens", 8200, 65, 50, True, "creditmanager"),
+    ("claeys", 640, 45, 41, True, "controller"),
+    ("zeezicht", 980, 39, 22, True, "controller"),
+    ("sintjan", 2250, 36, 30, False, "controller"),
+    ("mertens", 6400, 34, 29, True, "creditmanager"),
+    ("noord", 1900, 16, 12, False, "controller"),
+    ("jansen", 720, 11, 3, True, "controller"),
+)  # fmt: skip
+TARGETS = (("controller", 6000, 60, 15), ("creditmanager", 10000, 15, 5))
 PAID = ((140, 9), (95, 21), (60, 4))
 
 
@@ -56,8 +82,10 @@ class CreditDemo(models.AbstractModel):
         self._invoice(partners["sintjan"], 1500, 2, "out_refund")
         self._receive(partners["zeezicht"], 150, 1)
         self.env["credit.customer"]._update(company)
+        self._create_collected(partners)
         self._create_calls(partners)
         self._create_disputes(partners)
+        self._create_targets()
         self.env["credit.customer"]._update(company)
 
     def _day(self, days_ago):
@@ -67,7 +95,7 @@ class CreditDemo(models.AbstractModel):
         Partner = self.env["res.partner"].with_context(tracking_disable=True)
         partners = {}
         for name, (title, city, phone, contact, function) in CUSTOMERS.items():
-            country = self.env.ref("base.nl" if phone.startswith("+31") else "base.be")
+            country = self.env.ref(COUNTRIES[phone[:3]])
             first = contact.split()[0].lower()
             partners[name] = Partner.create(
                 {
@@ -91,7 +119,7 @@ class CreditDemo(models.AbstractModel):
             )
         return partners
 
-    def _invoice(self, partner, amount, overdue, move_type="out_invoice"):
+    def _invoice(self, partner, amount, overdue, move_type="out_invoice", **line):
         due = self._day(overdue)
         move = self.env["account.move"].create(
             {
@@ -100,7 +128,9 @@ class CreditDemo(models.AbstractModel):
                 "invoice_date": min(due - timedelta(days=30), self._day(0)),
                 "invoice_date_due": due,
                 "invoice_payment_term_id": False,
-                "invoice_line_ids": [Command.create({"name": "Materials", "price_unit": amount, "tax_ids": False})],
+                "invoice_line_ids": [
+                    Command.create({"name": "Materials", "price_unit": amount, "tax_ids": False, **line})
+                ],
             }
         )
         move.action_post()
@@ -145,15 +175,18 @@ class CreditDemo(models.AbstractModel):
                 paid_on = max(1, due - late - index)
                 (line | self._receive(partner, amount, paid_on)).reconcile()
 
-    def _call(self, partner, code, days_ago, text, **vals):
+    def _call(self, partner, code, days_ago, text, lines=None, user="controller", **vals):
         card = self.env["credit.customer"]._of_partners(self.env.company, partner)
-        user = self.env.ref("credit_control_calls.user_controller")
+        user = self.env.ref(f"credit_control_calls.user_{user}")
         contact = partner.child_ids[:1]
-        lines = card._overdue_items()
+        lines = lines or card._overdue_items()
+        # Some time of that morning, in the customer's own hours.
+        called_at = datetime.combine(self._day(days_ago), time(8 + (len(text) + days_ago) % 3, 5 * (len(text) % 12)))
         return card._record_call(
             {
                 "followup_code_id": self.env.ref(f"credit_control_calls.code_{code}").id,
                 "action_date": self._day(days_ago),
+                "called_at": called_at if days_ago else False,
                 "user_id": user.id,
                 "contact_id": contact.id,
                 "description": text,
@@ -179,6 +212,10 @@ class CreditDemo(models.AbstractModel):
         )  # fmt: skip
         self._call(partners["smit"], "no_answer", 2, "Voicemail", followup_date=day(0))
         self._call(
+            partners["smit"], "call_back", 0, "On a roof, has his papers at hand later",
+            callback_at=fields.Datetime.now().replace(minute=30, second=0) + timedelta(hours=3),
+        )  # fmt: skip
+        self._call(
             partners["noord"], "approval", 14, "Project leader has to sign off",
             followup_date=day(6),
         )  # fmt: skip
@@ -188,14 +225,76 @@ class CreditDemo(models.AbstractModel):
         )  # fmt: skip
         self._call(partners["claeys"], "payment_run", 1, "Next payment run")
 
+    def _create_collected(self, partners):
+        """Calls of the last months and the money that came in after them."""
+        company = self.env.company
+        for name, amount, called, paid, promised, user in COLLECTED:
+            line = self._invoice(partners[name], amount, called + 12)
+            self.env["credit.customer"]._update(company, partners[name])
+            if promised:
+                promise = {"promised_amount": amount, "promised_date": self._day(called - 7)}
+                entry = self._call(partners[name], "promise", called, "Pays within a week", line, user, **promise)
+                # Its day was over when it was recorded here, before the money below came in.
+                kept = paid >= called - 9
+                entry.write(
+                    {"promise_state": "kept" if kept else "broken", "promise_received": amount if kept else 0.0}
+                )
+            else:
+                self._call(partners[name], "payment_run", called, "In the next payment run", line, user)
+            (line | self._receive(partners[name], amount, paid)).reconcile()
+
+    def _create_targets(self):
+        """Of this month and the last, for who calls."""
+        this_month = self._day(0).replace(day=1)
+        self.env["credit.target"].create(
+            [
+                {
+                    "user_id": self.env.ref(f"credit_control_calls.user_{user}").id,
+                    "month": month, "collected": collected, "calls": calls, "promises": promises,
+                }
+                for month in (this_month, this_month - timedelta(days=1))
+                for user, collected, calls, promises in TARGETS
+            ]
+        )  # fmt: skip
+
+    def _create_past_disputes(self, partners):
+        """What was disputed in the last months, of which products, and how it ended."""
+        company = self.env.company
+        names = {"tiles": "Roof tiles", "fitting": "Fitting", "boards": "Insulation boards"}
+        products = {key: self.env["product.product"].create({"name": name}) for key, name in names.items()}
+        for name, category, product, amount, held, opened, took, resolution in DISPUTED:
+            partner, product = partners[name], products[product]
+            line = self._invoice(partner, amount, opened + 5, product_id=product.id, name=product.name)
+            self.env["credit.customer"]._update(company, partner)
+            card = self.env["credit.customer"]._of_partners(company, partner)
+            vals = {
+                "category_id": self.env.ref(f"credit_control_calls.dispute_category_{category}").id,
+                "user_id": self.env.ref("credit_control_calls.user_creditmanager").id,
+                "opened_on": self._day(opened),
+            }
+            dispute = card._open_dispute(vals, {line: held})
+            dispute._resolve({"resolution": resolution})
+            dispute.resolved_on = self._day(opened - took)
+            (line | self._receive(partner, amount, opened - took)).reconcile()
+
     def _create_disputes(self, partners):
+        self._create_past_disputes(partners)
         card = self.env["credit.customer"]._of_partners(self.env.company, partners["zeezicht"])
         line = card._overdue_items()[:1]
-        card._open_dispute(
+        controller = self.env.ref("credit_control_calls.user_controller")
+        dispute = card._open_dispute(
             {
                 "category_id": self.env.ref("credit_control_calls.dispute_category_quality").id,
-                "user_id": self.env.ref("credit_control_calls.user_creditmanager").id,
+                "user_id": controller.id,
                 "description": "Two of the five rooms were finished badly.",
             },
             {line: line.amount_residual},
+        )
+        dispute.with_user(controller)._propose(
+            {
+                "kind": "credit_note",
+                "amount": 400,
+                "reason": "Two rooms have to be done again: half of their price.",
+                "approver_id": self.env.ref("credit_control_calls.user_creditmanager").id,
+            }
         )

@@ -3,6 +3,10 @@ from . import attach
 from . import followup
 from . import instalments
 from . import months
+from . import phone
 from . import promise
 from . import refresh
+from . import results
+from . import script
+from . import settled
 from . import status

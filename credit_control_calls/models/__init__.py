@@ -5,3 +5,4 @@ from . import customer
 from . import call
 from . import dispute
 from . import plan
+from . import steer

@@ -1,1 +1,2 @@
+from . import credit_dispute_analysis
 from . import credit_month_analysis

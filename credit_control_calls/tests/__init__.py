@@ -1,4 +1,5 @@
 from .engine import test_rules
+from .engine import test_phone_rules
 from .engine import test_instalments
 from .setup import test_profiles
 from .customer import test_update
@@ -14,8 +15,11 @@ from .call import test_promises_money
 from .call import test_promises_several
 from .call import test_history_survives
 from .call import test_history_changes_hands
+from .call import test_phone
 from .dispute import test_disputes
+from .dispute import test_dispute_ends
 from .plan import test_plans
+from .steer import test_results
 from . import test_owned_fields
 from . import test_rights
 from . import test_tours

@@ -19,6 +19,7 @@ FREE = {
     ],
     "credit.dispute.category": ["active", "days", "name", "sequence", "user_id"],
     "credit.dispute.item": [],
+    "credit.dispute.proposal": ["refusal"],
     "credit.followup.code": ["active", "code", "delay", "delay_unit", "name", "outcome", "sequence"],
     "credit.plan": [],
     "credit.plan.part": [],
@@ -28,6 +29,8 @@ FREE = {
         "user_id",
     ],
     "credit.reminder": [],
+    "credit.script": ["active", "sequence", "situation", "text"],
+    "credit.target": ["calls", "collected", "company_id", "month", "promises", "user_id"],
 }  # fmt: skip
 
 

@@ -8,7 +8,10 @@ class CreditCustomer(models.Model):
     _inherit = ["credit.customer", "credit.forecast.mixin", "credit.worth.mixin"]
     _name = "credit.customer"
     # Without a rank, as in every other order of the list, what follows decides as before.
-    _order = "call_rank desc nulls last, comes_first desc, profile_sequence, balance desc, oldest_due_date, id"
+    _order = (
+        "callback_due desc, call_rank desc nulls last, comes_first desc, profile_sequence, balance desc,"
+        " oldest_due_date, id"
+    )
 
     usual_lateness = fields.Float(
         string="Usually Late, Days",
@@ -41,8 +44,8 @@ class CreditCustomer(models.Model):
     call_reason = fields.Text(string="Why", compute="_compute_call_reason")
 
     _rank_idx = models.Index(
-        "(call_rank DESC NULLS LAST, COALESCE(comes_first, FALSE) DESC, profile_sequence, balance DESC,"
-        " oldest_due_date, id) WHERE needs_action"
+        "(COALESCE(callback_due, FALSE) DESC, call_rank DESC NULLS LAST, COALESCE(comes_first, FALSE) DESC,"
+        " profile_sequence, balance DESC, oldest_due_date, id) WHERE needs_action"
     )
 
     @api.depends("usual_lateness", "usual_items", "expected_date")

@@ -79,6 +79,7 @@ class CreditCall(models.Model):
         :raises UserError: what was agreed cannot be, or is not the caller's to decide
         """
         self.ensure_one()
+        vals = self._with_followup_day(vals)
         self._check_dates(vals)
         self._check_promise(vals, lines)
         entry = self.env["credit.call.entry"]._create_owned([{**vals, "call_id": self.id}])
@@ -90,12 +91,20 @@ class CreditCall(models.Model):
         self.customer_id._refresh()
         return entry
 
+    def _with_followup_day(self, vals) -> dict:
+        """Who is called back at an hour is followed up on its day."""
+        callback = fields.Datetime.to_datetime(vals.get("callback_at"))
+        return {**vals, "followup_date": self.company_id._local_date(callback)} if callback else vals
+
     def _check_dates(self, vals):
         today = self.company_id._local_today()
         if fields.Date.to_date(vals["action_date"]) > today:
             raise UserError(self.env._("A call is recorded on its day or later, not before."))
         if followup := fields.Date.to_date(vals.get("followup_date")):
             self.customer_id._check_horizon(followup)
+        callback = fields.Datetime.to_datetime(vals.get("callback_at"))
+        if callback and callback <= fields.Datetime.now():
+            raise UserError(self.env._("The hour to call back has passed already."))
 
     def _check_promise(self, vals, lines):
         """:raises UserError: no whole promise, or one that is for a credit manager to accept"""

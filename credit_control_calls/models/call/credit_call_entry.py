@@ -2,11 +2,12 @@ from babel.dates import format_skeleton
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools.misc import babel_locale_parse, format_date, get_lang
+from odoo.tools.misc import babel_locale_parse, format_date, format_datetime, get_lang
 
 SAID = {
     "call_id", "action_date", "followup_code_id", "agreed", "followup_date", "contact_id", "user_id",
-    "description", "promised_amount", "promised_date", "customer_id", "outcome",
+    "description", "promised_amount", "promised_date", "customer_id", "outcome", "called_at", "callback_at",
+    "is_automatic",
 }  # fmt: skip
 
 
@@ -27,6 +28,7 @@ class CreditCallEntry(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     profile_id = fields.Many2one("credit.profile", compute="_compute_profile_id", store=True, precompute=True)
     action_date = fields.Date(string="Called On", required=True, readonly=True, index=True)
+    called_at = fields.Datetime(readonly=True, help="The moment, of calls recorded on their day.")
     followup_code_id = fields.Many2one("credit.followup.code", string="Follow-up Code", required=True, readonly=True)
     agreed = fields.Char(
         compute="_compute_agreed", store=True, precompute=True, help="The follow-up code in the words it had then."
@@ -38,6 +40,7 @@ class CreditCallEntry(models.Model):
         precompute=True,
     )
     followup_date = fields.Date(string="Follow-up Date", readonly=True)
+    callback_at = fields.Datetime(string="Call Back At", readonly=True)
     contact_id = fields.Many2one("res.partner", string="Spoke With", readonly=True)
     contact_name = fields.Char(related="contact_id.name", string="Contact Name")
     description = fields.Text(readonly=True)
@@ -72,6 +75,9 @@ class CreditCallEntry(models.Model):
         help="Matched with the promised items since the promise; after the days of grace"
         " also what came in and is not matched yet.",
     )
+    is_automatic = fields.Boolean(
+        string="By Itself", readonly=True, help="No conversation: the next part of a plan became the promise."
+    )
     item_ids = fields.One2many("credit.call.item", "entry_id", string="Items Linked", readonly=True)
 
     _promise_idx = models.Index("(company_id, customer_id) WHERE promise_state IN ('pending', 'broken')")
@@ -103,7 +109,10 @@ class CreditCallEntry(models.Model):
             # As the system: callers add entries, what these change elsewhere is not theirs to write.
             entry.call_id.sudo().write(entry._prepare_call_state())
             customer = entry.customer_id.sudo()
-            customer.last_entry_id = entry
+            customer.write({"last_entry_id": entry.id, "callback_due": False})
+            if entry.callback_at:
+                # At the hour; triggering a scheduled action is the system's.
+                self.env.ref("credit_control_calls.ir_cron_credit_callbacks").sudo()._trigger(at=entry.callback_at)
             if entry.contact_id and not customer.contact_id:
                 customer.contact_id = entry.contact_id
             escalate_to = customer.profile_id.escalation_user_id
@@ -113,8 +122,13 @@ class CreditCallEntry(models.Model):
 
     @api.model
     def _fill_in_owned(self, vals_list):
-        """The day to call again, where no other was agreed."""
+        """The moment of a call recorded on its day, and the day to call again, where no other was agreed."""
+        now = fields.Datetime.now()
         for vals in vals_list:
+            if "called_at" not in vals and vals.get("call_id"):
+                company = self.env["credit.call"].browse(vals["call_id"]).company_id
+                on_the_day = fields.Date.to_date(vals.get("action_date")) == company._local_date(now)
+                vals["called_at"] = now if on_the_day else False
             if "followup_date" not in vals and vals.get("call_id"):
                 vals["followup_date"] = self._propose_followup(vals)
         return super()._fill_in_owned(vals_list)
@@ -179,7 +193,14 @@ class CreditCallEntry(models.Model):
         """Say at the screen what was recorded: its card has made way for the next by then."""
         outcome, customer = self.agreed, self.customer_id.display_name
         message = self.env._("%(customer)s: %(outcome)s.", customer=customer, outcome=outcome)
-        if self.followup_date:
+        if self.callback_at:
+            message = self.env._(
+                "%(customer)s: %(outcome)s. Again on %(moment)s.",
+                customer=customer,
+                outcome=outcome,
+                moment=format_datetime(self.env, self.callback_at, dt_format="short"),
+            )
+        elif self.followup_date:
             message = self.env._(
                 "%(customer)s: %(outcome)s. Again on %(date)s.",
                 customer=customer,
@@ -192,7 +213,8 @@ class CreditCallEntry(models.Model):
         """One line for a list: when, what, who said it."""
         if not self:
             return ""
-        parts = [self.agreed, self.description]
+        at = self.callback_at and format_datetime(self.env, self.callback_at, dt_format="HH:mm")
+        parts = [f"{self.agreed} {at}" if at else self.agreed, self.description]
         text = ": ".join(part.strip() for part in parts if part)
         day = self._short_day()
         return f"{day} {text.splitlines()[0]}" if text else day

@@ -7,15 +7,31 @@ from ...engine.refresh import moved, promises
 
 
 class CreditCustomer(models.Model):
-    _inherit = "credit.customer"
+    _name = "credit.customer"
+    # The mixin first: it overrides what the customer does.
+    _inherit = ["credit.phone.mixin", "credit.customer"]
+    # Whom to call back at an hour that has come goes before everybody.
+    _order = "callback_due desc, comes_first desc, profile_sequence, balance desc, oldest_due_date, id"
 
     last_entry_id = fields.Many2one(
         "credit.call.entry", string="Last Call", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    callback_at = fields.Datetime(
+        string="Call Back At", related="last_entry_id.callback_at", store=True, index="btree_not_null"
     )
     last_call_date = fields.Date(string="Last Called On", related="last_entry_id.action_date")
     last_call = fields.Char(string="Last Said", compute="_compute_last_call")
     call_ids = fields.One2many("credit.call", "customer_id", string="Call Actions", readonly=True)
     entry_ids = fields.One2many("credit.call.entry", "customer_id", string="Calls", readonly=True)
+
+    _worklist_idx = models.Index(
+        "(company_id, COALESCE(callback_due, FALSE) DESC, COALESCE(comes_first, FALSE) DESC, profile_sequence,"
+        " balance DESC, oldest_due_date, id) WHERE needs_action"
+    )
+    _order_idx = models.Index(
+        "(COALESCE(callback_due, FALSE) DESC, COALESCE(comes_first, FALSE) DESC, profile_sequence, balance DESC,"
+        " oldest_due_date, id)"
+    )
 
     @api.depends("last_entry_id")
     def _compute_last_call(self):

@@ -101,13 +101,6 @@ class CreditCustomer(models.Model):
     reminder_ids = fields.One2many("credit.reminder", "customer_id", string="Statements", readonly=True)
 
     _partner_unique = models.UniqueIndex("(partner_id, company_id)")
-    _worklist_idx = models.Index(
-        "(company_id, COALESCE(comes_first, FALSE) DESC, profile_sequence,"
-        " balance DESC, oldest_due_date, id) WHERE needs_action"
-    )
-    _order_idx = models.Index(
-        "(COALESCE(comes_first, FALSE) DESC, profile_sequence, balance DESC, oldest_due_date, id)"
-    )
     _settled_idx = models.Index("(company_id) WHERE item_count = 0")
     _manual_idx = models.Index("(company_id, partner_id) WHERE profile_manual")
 

@@ -87,6 +87,7 @@ class CreditWorklistMixin(models.AbstractModel):
             "overdue": self._figure(*figures[2:4]),
             "promised": self._figure(*figures[4:6]),
             "broken": self._figure(*figures[6:8]),
+            "statements": {"waiting": figures[8], "failed": figures[10]},
             "bank": self._bank_report(companies),
             "failed": companies.filtered("credit_error").mapped("name"),
             "refreshed_at": fields.Datetime.to_string(min(refreshed, default=False)) or "",
@@ -96,7 +97,7 @@ class CreditWorklistMixin(models.AbstractModel):
         """Count and amount of each figure, in the currency of the user's company."""
         company = self.env.company
         today = company._local_today()
-        totals = [0, 0.0] * 4
+        totals = [0, 0.0] * 6
         for company_id, *figures in self.env.execute_query(self._strip_sql(companies)):
             currency = companies.browse(company_id).currency_id
             for n, figure in enumerate(figures):
@@ -116,7 +117,9 @@ class CreditWorklistMixin(models.AbstractModel):
                 COUNT(*) FILTER (WHERE promised_date <= %(week)s),
                 SUM(promised_amount) FILTER (WHERE promised_date <= %(week)s),
                 COUNT(*) FILTER (WHERE needs_action AND broken_promise_count > 0),
-                SUM(actionable_balance) FILTER (WHERE needs_action AND broken_promise_count > 0)
+                SUM(actionable_balance) FILTER (WHERE needs_action AND broken_promise_count > 0),
+                COUNT(*) FILTER (WHERE statement_user_id IS NOT NULL), 0,
+                COUNT(*) FILTER (WHERE statement_error IS NOT NULL), 0
             FROM credit_customer WHERE company_id = ANY(%(companies)s) GROUP BY company_id
             """,
             week=add(self.env.company._local_today(), days=6),
@@ -126,6 +129,11 @@ class CreditWorklistMixin(models.AbstractModel):
     def _figure(self, count, total) -> dict:
         amount = formatLang(self.env, total, currency_obj=self.env.company.currency_id, digits=0)
         return {"count": count, "amount": amount}
+
+    @api.model
+    def _get_to_call_now_domain(self):
+        """Hook: who may be called at this moment."""
+        return Domain.TRUE
 
     @api.model
     def next_to_call(self, done_ids=(), following_ids=(), domain=()):
@@ -139,6 +147,7 @@ class CreditWorklistMixin(models.AbstractModel):
         :param domain: the filters of the list
         """
         left = Domain(domain or Domain.TRUE) & Domain("id", "not in", list(done_ids or ()))
+        left &= self._get_to_call_now_domain()
         listed = set(self.search(left & Domain("id", "in", list(following_ids or ()))).ids)
         following = next((i for i in following_ids or () if i in listed), False)
         companies = Domain("company_id", "in", self.env.companies.ids)

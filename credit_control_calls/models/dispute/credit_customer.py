@@ -12,11 +12,22 @@ class CreditCustomer(models.Model):
         return [*super()._get_history_fields(), "dispute_ids"]
 
     @api.model
+    def _update(self, companies, partners=None) -> int:
+        """Disputes about which nothing is open any more end before the figures tell of them."""
+        self.env["credit.dispute"]._resolve_settled(companies, partners)
+        return super()._update(companies, partners)
+
+    @api.model
     def _prepare_update(self, company, partners):
         """Disputed items whose journal items were rewritten find them again."""
         # Disputed items are nobody's to write but the Update's.
         self.env["credit.dispute.item"].sudo()._find_items_again(company)
         return super()._prepare_update(company, partners)
+
+    def _get_situations(self) -> list[str]:
+        """An open dispute is what the conversation is about."""
+        disputed = "open" in self.dispute_ids.mapped("state")
+        return ["dispute"] * disputed + super()._get_situations()
 
     def _hand_over_moved(self, books) -> bool:
         """Disputes follow their items as call actions do."""

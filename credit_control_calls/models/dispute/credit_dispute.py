@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...engine import settled
+
 
 class CreditDispute(models.Model):
     _name = "credit.dispute"
@@ -49,12 +51,20 @@ class CreditDispute(models.Model):
             ("partly", "Partly right"),
             ("rejected", "Customer must pay"),
             ("withdrawn", "Withdrawn by customer"),
+            ("credited", "Credited"),
+            ("written_off", "Written off"),
+            ("paid", "Paid"),
         ],
         tracking=True,
         copy=False,
     )
     resolution_note = fields.Text(copy=False)
+    opened_on = fields.Date(readonly=True, copy=False)
+    opened_at = fields.Datetime(readonly=True, copy=False, help="What is credited from here on settles it.")
     resolved_on = fields.Date(readonly=True, copy=False)
+    proposal_ids = fields.One2many("credit.dispute.proposal", "dispute_id", string="Proposals", readonly=True)
+    can_decide = fields.Boolean(compute="_compute_can_decide")
+    waits_for_decision = fields.Boolean(compute="_compute_waits_for_decision", search="_search_waits_for_decision")
     is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
     can_resolve = fields.Boolean(compute="_compute_can_resolve")
 
@@ -96,6 +106,33 @@ class CreditDispute(models.Model):
         mine.can_resolve = True
         (self - mine).can_resolve = False
 
+    @api.depends("proposal_ids.state")
+    def _compute_waits_for_decision(self):
+        for dispute in self:
+            dispute.waits_for_decision = "asked" in dispute.proposal_ids.mapped("state")
+
+    @api.depends("proposal_ids.state", "proposal_ids.user_id")
+    @api.depends_context("uid")
+    def _compute_can_decide(self):
+        """Whether the user decides about what is proposed."""
+        for dispute in self:
+            dispute.can_decide = any(dispute.proposal_ids.mapped("can_decide"))
+
+    def _search_waits_for_decision(self, operator, value):
+        if operator != "in" or True not in value:
+            return NotImplemented
+        return [("proposal_ids.state", "=", "asked")]
+
+    @api.model
+    def _fill_in_owned(self, vals_list):
+        """When it began."""
+        for vals in vals_list:
+            company = self.env["credit.customer"].browse(vals.get("customer_id")).company_id or self.env.company
+            vals.setdefault("opened_on", company._local_today())
+            # The clock by which entries are dated, see `settled_sql`.
+            vals.setdefault("opened_at", self.env.cr.now())
+        return super()._fill_in_owned(vals_list)
+
     @api.model_create_multi
     def create(self, vals_list):
         """Give whoever is responsible a to-do."""
@@ -113,6 +150,9 @@ class CreditDispute(models.Model):
                 dispute.activity_reschedule(
                     ["mail.mail_activity_data_todo"], date_deadline=dispute.deadline, new_user_id=dispute.user_id.id
                 )
+        if vals.get("state") == "resolved":
+            # As the system: a proposal is its approver's to decide, but there is nothing to decide any more.
+            self.sudo().proposal_ids._withdraw()
         if {"deadline", "state", "item_ids", "customer_id"} & set(vals):
             # As the system: figures follow, whoever changed the dispute.
             self.sudo().customer_id._refresh()
@@ -157,12 +197,89 @@ class CreditDispute(models.Model):
             if not dispute.resolution:
                 raise UserError(self.env._("Say how dispute %s ended before resolving it.", dispute.name))
             # The dialog's form ends here; whoever may not write the dispute stops here.
-            dispute._write_owned({"state": "resolved", "resolved_on": dispute.company_id._local_today()})
-            dispute.activity_feedback(["mail.mail_activity_data_todo"], feedback=dispute.resolution_note)
+            dispute._resolve({})
         return {"type": "ir.actions.act_window_close"}
 
+    def _resolve(self, vals):
+        """Its items ask for action again, and its to-do is done.
+
+        :param vals: how it ended, where that is not on record yet
+        """
+        self._write_owned({**vals, "state": "resolved", "resolved_on": self.company_id._local_today()})
+        self.activity_feedback(["mail.mail_activity_data_todo"], feedback=self.resolution_note)
+
+    @api.model
+    def _resolve_settled(self, companies, partners=None):
+        """Resolve the disputes whose items were paid or credited meanwhile.
+
+        :param partners: only of these customers; of all when omitted
+        """
+        self.env.flush_all()
+        scope = None if partners is None else (partners | partners.commercial_partner_id).ids
+        for id_, credited in self.env.execute_query(settled.settled_sql(companies.ids, scope)):
+            # As the system: the books say that it is over, whoever caused them to be read.
+            dispute = self.sudo().browse(id_)
+            resolution = "credited" if credited else "paid"
+            words = self.env._("Its items were credited.") if credited else self.env._("Its items were paid.")
+            dispute._resolve({"resolution": resolution, "resolution_note": dispute.resolution_note or words})
+
     def action_reopen(self):
-        """The dispute goes on."""
-        self._write_owned({"state": "open", "resolved_on": False, "resolution": False})
+        """The dispute goes on; what was credited before does not end it again."""
+        self._write_owned(
+            {"state": "open", "resolved_on": False, "resolution": False, "opened_at": self.env.cr.now()}
+        )
         self._schedule_todo()
         return True
+
+    # --- Proposals -------------------------------------------------------------------------------------------------
+
+    def action_propose(self):
+        """Ask what is to be proposed to whom."""
+        self.ensure_one()
+        self.check_access("write")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Propose an end of %s", self.display_name),
+            "res_model": "credit.dispute.proposal.wizard",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_dispute_id": self.id},
+        }
+
+    def _proposal_to_decide(self):
+        self.ensure_one()
+        proposal = self.proposal_ids.filtered(lambda proposal: proposal.state == "asked")
+        if not proposal:
+            raise UserError(self.env._("Nothing waits for a decision."))
+        return proposal
+
+    def action_approve_proposal(self):
+        """Book what is proposed, see `credit.dispute.proposal`."""
+        return self._proposal_to_decide().action_approve()
+
+    def action_refuse_proposal(self):
+        """Ask why it is refused."""
+        return self._proposal_to_decide().action_refuse_dialog()
+
+    def _propose(self, vals):
+        """Propose a credit note or a write-off, and ask the approver to decide.
+
+        :param vals: values of the proposal but for its dispute
+        :return: the proposal
+        :raises UserError: more than is disputed and open, something is proposed already, or the dispute is over
+        """
+        self.ensure_one()
+        self.check_access("write")
+        if self.state != "open" or self.waits_for_decision:
+            raise UserError(self.env._("%s is resolved, or waits for a decision already.", self.name))
+        proposal = self.env["credit.dispute.proposal"]._create_owned([{**vals, "dispute_id": self.id}])
+        proposal._ask()
+        return proposal
+
+    def _open_parts(self) -> dict:
+        """`{journal item: how much of it is both disputed and open}`, oldest first, in the company's currency."""
+        self.ensure_one()
+        # As the system: who is responsible for a dispute has no right in accounting.
+        items = self.sudo().item_ids.filtered("is_open").sorted(lambda item: (item.date_due, item.id))
+        parts = {item.line_id: min(item.held_amount, item.line_id.amount_residual) for item in items}
+        return {line: amount for line, amount in parts.items() if amount > 0}

@@ -18,6 +18,12 @@ class CreditCustomer(models.Model):
         self.env["credit.plan"]._review(companies, partners)
         return changed
 
+    def _get_situations(self) -> list[str]:
+        """A plan that was missed is what the conversation is about, until something else is agreed."""
+        last = self.plan_ids.sorted("id", reverse=True)[:1]
+        missed = last.state == "missed" and last.call_id.promise_state != "pending"
+        return ["instalment_missed"] * missed + super()._get_situations()
+
     def action_agree_plan(self):
         """Ask for the parts in which the selected items are to be paid, or all that is overdue."""
         self.ensure_one()

@@ -103,6 +103,8 @@ class CreditPlan(models.Model):
             {
                 **self._prepare_promise(part.date, min(due, open_amount)),
                 "action_date": self.company_id._local_today(),
+                "is_automatic": True,
+                "called_at": False,
                 "user_id": self.user_id.id,
                 "contact_id": self.contact_id.id,
             }

@@ -28,6 +28,13 @@ class ResCompany(models.Model):
         default="profile",
         required=True,
     )
+    credit_statement_copies = fields.Selection(
+        [("none", "No copies"), ("overdue", "Copies of what is overdue"), ("open", "Copies of all that is open")],
+        string="Statements Go Out With",
+        default="none",
+        required=True,
+        help="Documents of which copies are attached to a mailed statement, unless others are chosen.",
+    )
     credit_bank_stale_days = fields.Integer(
         string="Bank Is Stale After (days)",
         default=3,
@@ -37,6 +44,13 @@ class ResCompany(models.Model):
         string="Farthest Agreement (days)",
         default=365,
         help="Promises, follow-up dates and exclusions farther ahead are for the credit manager to record.",
+    )
+    credit_write_off_account_id = fields.Many2one(
+        "account.account",
+        string="Account for Write-offs",
+        check_company=True,
+        domain="[('internal_group', '=', 'expense')]",
+        help="Where a disputed amount goes that a manager approved to write off.",
     )
     credit_promise_tolerance_days = fields.Integer(string="Days of Grace for Promises", default=2)
     credit_promise_tolerance_amount = fields.Monetary(

@@ -1,3 +1,4 @@
+import base64
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
@@ -145,6 +146,109 @@ class TestStatement(CreditCommon):
         self.mail_statements()
         self.assertFalse(self.card().statement_error)
         self.assertEqual(len(self.card().reminder_ids), 1)
+
+    def copies_sent(self, card):
+        """Names of what was attached to the statement's mail, without the statement."""
+        mail = self.env["mail.mail"].search([("model", "=", "credit.customer"), ("res_id", "in", card.ids)])
+        return sorted(name for name in mail.attachment_ids.mapped("name") if "Statement" not in name)
+
+    def test_copies_to_many(self):
+        """F7: copies of the invoices go along where that is chosen; the company says what is proposed."""
+        self.company.credit_statement_copies = "overdue"
+        self.invoice(300, -10)
+        self.update()
+        Wizard = self.env["credit.statement.wizard"].with_user(self.controller)
+        wizard = Wizard.browse(Wizard._open(self.card())["res_id"])
+        self.assertEqual(wizard.copies, "overdue")
+        wizard.action_send()
+        self.mail_statements()
+        overdue = self.card()._overdue_items().move_id
+        self.assertEqual(len(overdue), 2)
+        self.assertEqual(self.copies_sent(self.card()), sorted(move._get_invoice_report_filename() for move in overdue))
+        self.assertFalse(self.card().sudo().statement_copies)
+        self.assertEqual(Wizard.browse(Wizard._open(self.card())["res_id"]).recent_count, 1)
+
+    def test_copy_as_it_was_sent(self):
+        """F7: the PDF that went out with the invoice goes out again, not another one."""
+        move = self.card().open_item_ids[:1].move_id
+        self.env["ir.attachment"].create(
+            {
+                "name": "as_sent.pdf", "raw": b"%PDF-1.4 as sent", "res_model": "account.move", "res_id": move.id,
+                "res_field": "invoice_pdf_report_file",
+            }
+        )  # fmt: skip
+        move.invalidate_recordset()
+        name, content = self.card()._copy_of(move.with_user(self.controller))
+        self.assertEqual((name, base64.b64decode(content)), ("as_sent.pdf", b"%PDF-1.4 as sent"))
+
+    def test_copies_of_what_is_ticked(self):
+        """F7: from the card copies of the ticked items' documents, and of nobody else's, whichever ids are sent."""
+        mine = self.card().open_item_ids[:1]
+        strange = self.receivable(self.invoice(50, 30, self.new_partner("Stranger"))).with_user(self.controller)
+        card = self.card().with_context(credit_selected_ids=(mine | strange).ids)
+        Composer = self.env["mail.compose.message"].with_user(self.controller)
+        composer = Form(Composer.with_context(**card.action_send_statement()["context"])).save()
+        names = [name for name in composer.attachment_ids.mapped("name") if "Statement" not in name]
+        self.assertEqual(names, [mine.move_id._get_invoice_report_filename()])
+        plain = Form(Composer.with_context(**self.card().action_send_statement()["context"])).save()
+        self.assertEqual(len(plain.attachment_ids), 1)
+
+    def test_progress(self):
+        """F7: how many wait and how many failed stands above the list; who asked is told at the end."""
+        strip = self.env["credit.customer"].with_user(self.controller).worklist_figures
+        before = strip()["statements"]
+        self.card()._ask_for_statements()
+        self.assertEqual(strip()["statements"]["waiting"], before["waiting"] + 1)
+        self.customer.email = False
+        with patch.object(self.registry["res.users"], "_bus_send", autospec=True) as sent:
+            self.mail_statements()
+        self.assertEqual(strip()["statements"], {"waiting": before["waiting"], "failed": before["failed"] + 1})
+        told, _kind, content = sent.call_args.args
+        self.assertEqual((told, content["type"]), (self.controller, "warning"))
+
+    def qr_code(self, user=None):
+        """`(amount, currency, text, structured reference)` of each QR code of the statement."""
+        made = []
+
+        def build(bank, amount, free, structured, currency, debtor):
+            made.append((amount, currency, free, structured))
+            return "data:image/png;base64,AAAA" if currency == self.foreign else None
+
+        report = self.env["ir.actions.report"].with_user(user or self.controller)
+        with patch.object(self.registry["res.partner.bank"], "build_qr_code_base64", build):
+            html, _kind = report._render_qweb_html("credit_control_calls.report_statement", self.card().ids)
+        return made, html.decode()
+
+    def test_qr_code(self):
+        """F7: Odoo's own QR code for what is overdue, per currency, where the company shows them on invoices."""
+        self.env["res.partner.bank"].create(
+            {"acc_number": "NL91ABNA0417164300", "partner_id": self.company.partner_id.id}
+        )
+        self.invoice(40, -10)
+        move = self.card().open_item_ids.filtered(lambda line: line.currency_id == self.foreign).move_id
+        self.company.qr_code = False
+        self.assertFalse(self.qr_code()[0])
+        self.company.qr_code = True
+        made, html = self.qr_code()
+        self.assertEqual({(amount, currency) for amount, currency, *_rest in made}, {
+            (100, self.company.currency_id), (200, self.foreign),
+        })  # fmt: skip
+        self.assertIn((200, self.foreign, move.name, move.payment_reference or ""), made)
+        self.assertEqual(html.count("base64,AAAA"), 1)
+
+    def test_sepa_qr_code(self):
+        """F7: with Odoo's SEPA QR code the statement in euro has one; nothing is needed but that addon."""
+        if "sct_qr" not in dict(self.env["res.partner.bank"].get_available_qr_methods_in_sequence()):
+            self.skipTest("account_qr_code_sepa is not installed")
+        self.company.qr_code = True
+        self.env["res.partner.bank"].create(
+            {"acc_number": "NL91ABNA0417164300", "partner_id": self.company.partner_id.id}
+        )
+        sections = {section["currency"]: self.card()._statement_qr(section) for section in
+                    self.card()._statement_sections()}  # fmt: skip
+        self.assertIsNone(sections[self.company.currency_id])
+        self.assertTrue(sections[self.foreign]["image"].startswith("data:image/png;base64,"))
+        self.assertEqual(sections[self.foreign]["amount"], 200)
 
     def test_nobody_to_mail(self):
         """E3, E11: without any address nothing is sent, and nothing counts as a reminder."""

@@ -26,6 +26,9 @@ class CreditCallWizard(models.TransientModel):
         string="Called On", compute="_compute_action_date", store=True, readonly=False, precompute=True, required=True
     )
     followup_date = fields.Date(string="Follow-up Date", compute="_compute_followup_date", store=True, readonly=False)
+    callback_at = fields.Datetime(string="Call Back At", help="Agreed to the hour: at that moment you are reminded.")
+    script = fields.Text(related="customer_id.script")
+    script_situation = fields.Selection(related="customer_id.script_situation")
     contact_id = fields.Many2one(
         "res.partner",
         string="Spoke With",
@@ -59,10 +62,13 @@ class CreditCallWizard(models.TransientModel):
         for wizard in self:
             wizard.contact_id = wizard.customer_id.contact_id
 
-    @api.depends("action_date", "followup_code_id", "promised_date")
+    @api.depends("action_date", "followup_code_id", "promised_date", "callback_at")
     def _compute_followup_date(self):
         for wizard in self:
             code, day = wizard.followup_code_id, wizard.action_date
+            if wizard.callback_at:
+                wizard.followup_date = wizard.company_id._local_date(wizard.callback_at)
+                continue
             wizard.followup_date = (
                 code._followup_date(day, wizard.company_id, wizard.promised_date) if code and day else False
             )
@@ -82,6 +88,7 @@ class CreditCallWizard(models.TransientModel):
             "action_date": self.action_date,
             "followup_code_id": self.followup_code_id.id,
             "followup_date": self.followup_date,
+            "callback_at": self.callback_at,
             "contact_id": self.contact_id.id,
             "description": self.description,
             "promised_amount": self.promised_amount if promise else 0.0,

@@ -10,6 +10,12 @@ class CreditStatementWizard(models.TransientModel):
     customer_ids = fields.Many2many("credit.customer", string="Customers", readonly=True)
     customer_count = fields.Integer(compute="_compute_customer_count")
     unreachable_count = fields.Integer(compute="_compute_customer_count")
+    recent_count = fields.Integer(compute="_compute_customer_count")
+    copies = fields.Selection(
+        lambda self: self.env["res.company"]._fields["credit_statement_copies"]._description_selection(self.env),
+        default=lambda self: self.env.company.credit_statement_copies,
+        required=True,
+    )
 
     @api.model
     def _open(self, customers):
@@ -34,9 +40,24 @@ class CreditStatementWizard(models.TransientModel):
             reached = wizard.customer_ids.filtered("email")
             wizard.customer_count = len(reached)
             wizard.unreachable_count = len(wizard.customer_ids - reached)
+            wizard.recent_count = len(reached & wizard._had_one_today())
+
+    def _had_one_today(self):
+        """Those of the customers a statement was sent to today."""
+        today = self.customer_ids.company_id._local_today_domain("date")
+        sent = self.env["credit.reminder"].search([("customer_id", "in", self.customer_ids.ids), *today])
+        return sent.customer_id
 
     def action_send(self):
         """One mail to each customer with an address, in the background."""
         self.ensure_one()
-        self.customer_ids.filtered("email")._ask_for_statements()
-        return {"type": "ir.actions.act_window_close"}
+        self.customer_ids.filtered("email")._ask_for_statements(self.copies)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "info",
+                "message": self.env._("The statements go out one by one; the line above the list says how many wait."),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }

@@ -1,0 +1,37 @@
+"""Disputes that ended by themselves. SQL is built from it; nothing here asks the database."""
+
+from odoo.tools import SQL
+
+from .refresh.books import in_scope_customers
+
+
+def settled_sql(company_ids, scope) -> SQL:
+    """Rows `(dispute, whether anything was credited)`: the open ones about which nothing is disputed any more.
+
+    A disputed item is settled when nothing is open of it, or when what was credited since the dispute began comes to
+    what is disputed. One whose document is being corrected, or is gone, is not.
+
+    :param scope: ids of commercial partners; `None` for everybody
+    """
+    return SQL(
+        """
+        SELECT d.id, BOOL_OR(credit.amount > 0)
+        FROM credit_dispute d
+        JOIN credit_dispute_item i ON i.dispute_id = d.id
+        LEFT JOIN account_move_line l ON l.id = i.line_id
+        LEFT JOIN LATERAL (
+            SELECT SUM(r.amount) AS amount
+            FROM account_partial_reconcile r
+            JOIN account_move_line kl ON kl.id = r.credit_move_id
+            JOIN account_move km ON km.id = kl.move_id
+            WHERE r.debit_move_id = l.id AND r.create_date >= COALESCE(d.opened_at, d.create_date)
+                AND (km.move_type = 'out_refund' OR km.reversed_entry_id IS NOT NULL)
+        ) credit ON TRUE
+        WHERE d.state = 'open' AND d.company_id = ANY(%s) %s
+        GROUP BY d.id
+        HAVING BOOL_AND(COALESCE(
+            l.parent_state = 'posted' AND (l.reconciled OR COALESCE(credit.amount, 0) >= i.held_amount), FALSE))
+        """,
+        list(company_ids),
+        in_scope_customers("d.customer_id", scope),
+    )

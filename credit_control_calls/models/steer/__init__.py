@@ -1,0 +1,3 @@
+from . import credit_target
+from . import credit_result
+from . import credit_workload
