@@ -5,3 +5,5 @@ from . import customer
 from . import call
 from . import dispute
 from . import plan
+from . import family
+from . import log

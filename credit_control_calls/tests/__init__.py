@@ -16,6 +16,9 @@ from .call import test_history_survives
 from .call import test_history_changes_hands
 from .dispute import test_disputes
 from .plan import test_plans
+from .family import test_family
+from .log import test_log
+from .log import test_retention
 from . import test_owned_fields
 from . import test_rights
 from . import test_tours

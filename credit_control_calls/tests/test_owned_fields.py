@@ -20,6 +20,7 @@ FREE = {
     "credit.dispute.category": ["active", "days", "name", "sequence", "user_id"],
     "credit.dispute.item": [],
     "credit.followup.code": ["active", "code", "delay", "delay_unit", "name", "outcome", "sequence"],
+    "credit.log": [],
     "credit.plan": [],
     "credit.plan.part": [],
     "credit.profile": [
