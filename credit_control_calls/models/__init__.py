@@ -6,3 +6,5 @@ from . import call
 from . import dispute
 from . import plan
 from . import steer
+from . import family
+from . import log

@@ -20,6 +20,9 @@ from .dispute import test_disputes
 from .dispute import test_dispute_ends
 from .plan import test_plans
 from .steer import test_results
+from .family import test_family
+from .log import test_log
+from .log import test_retention
 from . import test_owned_fields
 from . import test_rights
 from . import test_tours

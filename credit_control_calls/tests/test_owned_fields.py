@@ -21,6 +21,7 @@ FREE = {
     "credit.dispute.item": [],
     "credit.dispute.proposal": ["refusal"],
     "credit.followup.code": ["active", "code", "delay", "delay_unit", "name", "outcome", "sequence"],
+    "credit.log": [],
     "credit.plan": [],
     "credit.plan.part": [],
     "credit.profile": [

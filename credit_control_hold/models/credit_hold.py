@@ -157,9 +157,18 @@ class CreditHold(models.Model):
             )
             hold._show()
             document = hold._get_documents()[hold]
+            hold._note_release(document)
             if document:
                 document._credit_tell(hold._release_words())
                 document._credit_go_on_safely()
+
+    def _note_release(self, document):
+        """The log answers for it, whatever becomes of the document."""
+        what = self.env._("Released from hold")
+        if self.until:
+            what = self.env._("Released from hold until %s", format_date(self.env, self.until))
+        amount = document._get_credit_amount() if document else 0.0
+        self.customer_id._note("hold", what, document=self.document, reason=self.release_reason, amount=amount)
 
     def _release_words(self):
         values = {"user": self.released_by_id.name, "reason": self.release_reason}

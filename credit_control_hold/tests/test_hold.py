@@ -42,6 +42,18 @@ class TestHold(HoldCommon):
         self.assertEqual(self.held(), self.late | self.small)
         self.assertIn("credit limit", self.card(self.small).hold_reason)
 
+    def test_release_is_logged(self):
+        """F13: who let a document go, why and until when, whatever becomes of the document."""
+        vals = {
+            "company_id": self.company.id, "customer_id": self.card(self.late).id, "res_model": "res.partner",
+            "res_id": 0, "document": "S0042", "reason": "Late",
+        }  # fmt: skip
+        hold = self.env["credit.hold"].sudo().create(vals).with_user(self.manager)
+        hold._release("The owner called", self.day(-5))
+        log = self.card(self.late).log_ids
+        self.assertEqual((log.kind, log.user_id, log.document), ("hold", self.manager, "S0042"))
+        self.assertEqual(log.reason, "The owner called")
+
     def test_rights(self):
         """Controllers and accountants see what waits, managers release, nobody makes it up."""
         Hold = self.env["credit.hold"]

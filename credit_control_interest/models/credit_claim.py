@@ -68,10 +68,22 @@ class CreditClaim(models.Model):
                 "waive_reason": reason.strip(),
             }
         )
+        self.env["credit.log"]._note([claim._prepare_waiver(reason) for claim in self])
         for customer, claims in self.grouped("customer_id").items():
             amount = formatLang(self.env, sum(claims.mapped("total")), currency_obj=customer.currency_id)
             words = self.env._("Claims of %(amount)s waived: %(reason)s", amount=amount, reason=reason.strip())
             customer.message_post(body=words)
+
+    def _prepare_waiver(self, reason) -> dict:
+        """What the log says of it."""
+        return {
+            "customer_id": self.customer_id.id,
+            "kind": "waiver",
+            "what": self.env._("Claim for late payment waived"),
+            "document": self.document,
+            "reason": reason,
+            "amount": self.total,
+        }
 
     def _check_claimed(self):
         for claim in self.filtered(lambda claim: claim.state != "claimed"):

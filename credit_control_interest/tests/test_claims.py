@@ -68,6 +68,9 @@ class TestClaims(CreditCommon):
         wizard.create({"claim_ids": claim.ids, "reason": "Our own mistake"}).action_waive()
         self.assertEqual((claim.state, claim.waived_by_id, self.card().claim_total), ("waived", self.controller, 0))
         self.assertIn("Our own mistake", "".join(self.card().message_ids.mapped("body")))
+        log = self.card().log_ids
+        self.assertEqual((log.kind, log.user_id, log.reason), ("waiver", self.controller, "Our own mistake"))
+        self.assertEqual((log.document, log.amount), (self.late.name, claim.total))
         with self.assertRaises(UserError):
             self.claim()
         with self.assertRaises(UserError):

@@ -224,6 +224,10 @@ class CreditStatementMixin(models.AbstractModel):
             "ages": [(self._fields[name]._description_string(self.env), ages[name]) for name in names],
         }
 
+    def _get_statement_link(self) -> str:
+        """Hook: the address of a page where the customer sees the same, for the mail."""
+        return ""
+
     def _statement_banks(self):
         """The company's bank accounts, for a transfer."""
         # Bank accounts of the company go out on its letters; who sends them need not manage them.

@@ -1,0 +1,117 @@
+from unittest.mock import patch
+
+from dateutil.relativedelta import relativedelta
+from freezegun import freeze_time
+
+from odoo.tests import Form, new_test_user, tagged
+
+from ...models.log import credit_log
+from ..common import CreditCommon
+
+
+@tagged("post_install", "-at_install")
+class TestRetention(CreditCommon):
+    """F13: notes expire by a rule of the company."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.debt = cls.invoice(1000, 30)
+        cls.update()
+        cls.line = cls.receivable(cls.debt)
+
+    def setUp(self):
+        super().setUp()
+        vals = {"description": "Her husband is ill", "contact_id": self.customer.id}
+        self.entry = self.record(self.line, **vals)
+        self.card()._exclude_items(self.line.with_user(self.controller), "Waiting for the doctor", self.day(-10))
+
+    @property
+    def log(self):
+        return self.card().log_ids
+
+    def settle(self):
+        self.pay(self.debt, 1000)
+        self.update()
+
+    def expire(self, months_later=0):
+        with freeze_time(f"{self.today + relativedelta(months=months_later)} 12:00:00"):
+            with self.enter_registry_test_mode():
+                self.env.ref("credit_control_calls.ir_cron_credit_notes").method_direct_trigger()
+        self.env.invalidate_all()
+
+    def count(self, months, months_later=0):
+        with freeze_time(f"{self.today + relativedelta(months=months_later)} 12:00:00"):
+            return self.env["credit.log"]._count_expiring(self.company, months)
+
+    def test_never_by_default(self):
+        """F13: nothing is removed where the company said nothing."""
+        self.settle()
+        self.assertEqual(self.env["res.company"].new().credit_notes_months, 0)
+        self.expire(240)
+        self.assertEqual((self.entry.description, self.log.reason), ("Her husband is ill", "Waiting for the doctor"))
+
+    def test_settled_and_old(self):
+        """F13: what was said, to whom and why is gone; when, by whom and how much stays."""
+        self.settle()
+        self.company.credit_notes_months = 12
+        self.expire(11)
+        self.assertTrue(self.entry.description and self.log.reason)
+        before = self.count(12, 13)
+        self.expire(13)
+        call, log = self.entry.call_id, self.log
+        self.assertFalse(self.entry.description or self.entry.contact_id or call.description or log.reason)
+        self.assertTrue(log.expired_on)
+        self.assertEqual((log.user_id, log.amount, self.entry.user_id), (self.controller, 1000, self.controller))
+        self.assertFalse("doctor" in "".join(self.card().message_ids.mapped("body")))
+        self.assertGreaterEqual(before, 4)
+        self.assertEqual(self.count(12, 13), 0)
+
+    def test_who_still_owes_is_spared(self):
+        """F13: a customer with open items keeps every note."""
+        self.company.credit_notes_months = 1
+        self.expire(36)
+        self.assertTrue(self.entry.description and self.log.reason)
+
+    def test_other_companies_are_spared(self):
+        """F13: the rule is each company's own."""
+        self.settle()
+        other = self.setup_other_company(name="Elsewhere BV")["company"]
+        other.credit_notes_months = 1
+        self.expire(36)
+        self.assertTrue(self.entry.description)
+
+    def test_mail_to_the_customer_stays(self):
+        """F13: what went out is correspondence; internal notes are not."""
+        self.settle()
+        self.company.credit_notes_months = 1
+        sent = self.card().message_post(body="Your statement", subtype_xmlid="mail.mt_comment")
+        note = self.card().message_post(body="Sounded tired", subtype_xmlid="mail.mt_note")
+        self.expire(3)
+        self.assertIn("Your statement", sent.body)
+        self.assertFalse(note.body)
+
+    def test_in_batches(self):
+        """F13: more notes than a batch holds take several."""
+        self.settle()
+        for _n in range(3):
+            self.card().message_post(body="Note", subtype_xmlid="mail.mt_note")
+        self.company.credit_notes_months = 1
+        with patch.object(credit_log, "BATCH", 2):
+            self.expire(3)
+        self.assertEqual(self.count(1, 3), 0)
+
+    def test_preview(self):
+        """F13: the settings say how many the next night removes, before they are saved."""
+        self.settle()
+        admin = new_test_user(
+            self.env, "test_retention_admin", groups="base.group_system,account.group_account_manager",
+            company_id=self.company.id, company_ids=[(6, 0, self.company.ids)],
+        )  # fmt: skip
+        with freeze_time(f"{self.today + relativedelta(months=5)} 12:00:00"):
+            with Form(self.env["res.config.settings"].with_user(admin)) as form:
+                self.assertEqual(form.credit_notes_count, 0)
+                form.credit_notes_months = 3
+                self.assertGreaterEqual(form.credit_notes_count, 4)
+                form.credit_notes_months = 24
+                self.assertEqual(form.credit_notes_count, 0)
