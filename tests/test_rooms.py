@@ -13,7 +13,9 @@ ROOMS = {
         "dashboard",
     ],
     "service_maintenance_planning": ["engine", "skill", "travel", "slot", "capacity", "run", "board"],
-    "credit_control_calls": ["engine", "setup", "ledger", "customer", "call", "dispute", "plan", "steer", "family", "log"],
+    "credit_control_calls": [
+        "engine", "setup", "ledger", "customer", "call", "dispute", "plan", "steer", "family", "log",
+    ],
 }
 # Folders of Python that are divided into rooms, and all that are.
 FOLDERS = ("models", "wizards")
