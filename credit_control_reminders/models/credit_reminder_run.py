@@ -55,7 +55,7 @@ class CreditReminderRun(models.Model):
     amount = fields.Monetary(string="Total", compute="_compute_totals")
     letter_count = fields.Integer(string="Letters to Print", compute="_compute_letter_count")
     summary = fields.Text(compute="_compute_summary")
-    not_yet_count = fields.Integer(string="Not Yet Due for a Step", readonly=True)
+    not_yet_count = fields.Integer(string="Not Yet", readonly=True, help="Items that no step is due for.")
     no_step_count = fields.Integer(string="Without Steps", readonly=True)
 
     _automatic_idx = models.Index("(company_id, date) WHERE is_automatic")
