@@ -46,16 +46,7 @@ class TestSelection(ReminderCommon):
         card._exclude_items(lines["excluded"].with_user(self.controller), "At the lawyer's", self.day(-30))
         self.record(lines["agreed"], "payment_run", followup_date=self.day(-3))
         self.record(lines["no_answer"], "no_answer", followup_date=self.day(-3))
-        payment = self.env["account.payment"].create(
-            {"payment_type": "inbound", "partner_type": "customer", "partner_id": self.customer.id, "amount": 100}
-        )
-        payment.invoice_ids = lines["on_the_way"].move_id
-        # As where no outstanding account is set up: a payment without an entry.
-        self.env.flush_all()
-        self.cr.execute(
-            "UPDATE account_payment SET state = 'in_process', move_id = NULL WHERE id = %s", [payment.id]
-        )
-        self.env.invalidate_all()
+        self.register_payment(100, lines["on_the_way"].move_id)
         found = self.verdicts()
         self.assertEqual(
             {name: found[line] for name, line in lines.items()},
@@ -69,6 +60,18 @@ class TestSelection(ReminderCommon):
             ("agreed", "by phone"), ("on_the_way", "not reached the bank"), ("no_answer", "First is due"),
         ):  # fmt: skip
             self.assertIn(words, self.why(lines[name]), name)
+
+    def register_payment(self, amount, invoices=None):
+        """A payment as where no outstanding account is set up: without an entry."""
+        payment = self.env["account.payment"].create(
+            {"payment_type": "inbound", "partner_type": "customer", "partner_id": self.customer.id, "amount": amount}
+        )
+        payment.invoice_ids = invoices
+        self.env.flush_all()
+        self.cr.execute(
+            "UPDATE account_payment SET state = 'in_process', move_id = NULL WHERE id = %s", [payment.id]
+        )
+        self.env.invalidate_all()
 
     def test_paused_customer(self):
         """F3: reminders to a customer pause until a day, for a reason, and go on by themselves."""
@@ -92,6 +95,11 @@ class TestSelection(ReminderCommon):
         old, young = self.owe(30, 100), self.owe(10, 80)
         self.bank_receipt(120)
         self.assertEqual(self.verdicts(), {old: "covered", young: self.first})
+        # What was registered and belongs to no invoice yet is one more credit: 60 of 80 are covered by both.
+        self.register_payment(40)
+        self.assertEqual(self.verdicts()[young], self.first)
+        self.register_payment(20)
+        self.assertEqual(self.verdicts()[young], "covered")
 
     def test_least_total_by_currency(self):
         """F3: a step has a least total, in a currency of its own where one is given."""
