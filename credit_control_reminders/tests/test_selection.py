@@ -149,6 +149,7 @@ class TestSelection(ReminderCommon):
         self.assertEqual(run.message_line_ids.item_ids.line_id, kept)
         found = self.verdicts(run)
         self.assertEqual((found[paid], found[promised]), ("not_yet", "promise"))
+        self.assertIn("Paid", run.line_ids.filtered(lambda line: line.line_id == paid).why)
 
     def test_two_companies(self):
         """F3: a run reads and shows its own company's books only."""
