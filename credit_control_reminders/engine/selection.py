@@ -87,12 +87,13 @@ def debtors_sql(books) -> SQL:
         JOIN res_partner p ON p.id = c.partner_id
         LEFT JOIN res_partner contact ON contact.id = c.contact_id
         LEFT JOIN (%(coming)s) coming ON coming.partner_id = c.partner_id
-        WHERE c.company_id = %(company)s AND c.item_count > 0 %(scope)s
+        WHERE c.company_id = %(company)s %(scope)s
         """,
         address=address,
         coming=_coming_sql(books),
         company=books.company_id,
-        scope=in_scope("c.partner_id", books.scope),
+        # Of whole books those without an open item need not be read.
+        scope=SQL("AND c.item_count > 0") if books.scope is None else in_scope("c.partner_id", books.scope),
     )
 
 

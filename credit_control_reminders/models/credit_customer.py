@@ -100,13 +100,14 @@ class CreditCustomer(models.Model):
     def _schedule_undelivered(self, message):
         """One to-do for whoever is responsible, however many mails did not arrive."""
         for customer in self:
+            company = customer.company_id
             summary = self.env._("A reminder did not arrive: %s", message.email or customer.display_name)
             if not customer.activity_search([UNDELIVERED]):
                 customer.activity_schedule(
                     UNDELIVERED,
                     summary=summary,
                     note=message.error,
-                    user_id=(customer.user_id or message.user_id).id,
+                    user_id=(customer.user_id or message.user_id or company._credit_get_failure_user()).id,
                 )
 
     def _clear_undelivered(self):

@@ -129,6 +129,7 @@ class CreditRemindedMixin(models.AbstractModel):
             ladder.NO_ADDRESS: _("No e-mail address: %(step)s goes by mail."),
             ladder.BOUNCED: _("The last mail came back: correct the address."),
             ladder.TAKEN_ALL: _("No step is left to take."),
+            ladder.NOT_YET: _("Paid, or changed since."),
             ladder.LEFT_OUT: _("Left out by hand."),
             ladder.NO_STEP: _("No reminder steps on the monitoring profile."),
         }

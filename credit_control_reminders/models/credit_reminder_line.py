@@ -16,11 +16,13 @@ class CreditReminderLine(models.Model):
     _inherit = ["owned.fields.mixin"]
     _order = "run_id desc, customer_id, date_due, id"
     _rec_name = "line_id"
+    # Hundreds of thousands at a time, all of one run: who made them, and when, stands there.
+    _log_access = False
 
     run_id = fields.Many2one("credit.reminder.run", required=True, readonly=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="run_id.company_id")
     currency_id = fields.Many2one(related="company_id.currency_id")
-    customer_id = fields.Many2one("credit.customer", required=True, readonly=True, index=True, ondelete="cascade")
+    customer_id = fields.Many2one("credit.customer", required=True, readonly=True, ondelete="cascade")
     line_id = fields.Many2one(
         "account.move.line", string="Open Item", required=True, readonly=True, index=True, ondelete="cascade"
     )

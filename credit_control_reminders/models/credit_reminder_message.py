@@ -39,7 +39,7 @@ class CreditReminderMessage(models.Model):
     channel = fields.Selection(
         [("mail", "Mail"), ("letter", "Letter"), ("call", "Call")], required=True, readonly=True
     )
-    user_id = fields.Many2one("res.users", string="Confirmed By", required=True, readonly=True)
+    user_id = fields.Many2one("res.users", string="From", readonly=True, help="Empty: it comes from the company.")
     contact_id = fields.Many2one("res.partner", string="To", required=True, readonly=True)
     email = fields.Char(string="E-mail", readonly=True)
     lang = fields.Selection(
@@ -96,13 +96,19 @@ class CreditReminderMessage(models.Model):
             "customer_id": customer.id,
             "step_id": step.id,
             "channel": step.channel,
-            "user_id": self.env.uid,
+            "user_id": self._get_sender(customer).id,
             "contact_id": contact.id,
             "email": contact.email,
             "lang": contact.lang or customer.partner_id.lang or self.env.lang,
             "amount": sum(lines.mapped("amount_residual")),
             "item_ids": [(0, 0, Item._prepare_snapshot(line) | more) for line in lines],
         }
+
+    @api.model
+    def _get_sender(self, customer):
+        """Whoever is responsible for the customer, else who confirms; nobody where that is the system."""
+        confirming = self.env.user
+        return customer.user_id or (confirming.browse() if confirming._is_superuser() else confirming)
 
     def _told_items(self):
         """What the customer is reminded of: the items but for those that were settled before it went out."""
@@ -170,11 +176,13 @@ class CreditReminderMessage(models.Model):
         self._drop_settled_items()
         if self.state != "queued":
             return
-        if not self.email:
+        # It may have been corrected since.
+        email = self.contact_id.email
+        if not email:
             raise UserError(self.env._("%s has no e-mail address.", self.contact_id.display_name))
         mail_id = self.step_id.template_id.send_mail(self.id, email_values=self._prepare_mail())
         mail = self.env["mail.mail"].browse(mail_id)
-        self._mark_sent({"mail_id": mail_id, "body": mail.body_html})
+        self._mark_sent({"mail_id": mail_id, "email": email, "body": mail.body_html})
         # Triggering a scheduled action is the system's.
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 

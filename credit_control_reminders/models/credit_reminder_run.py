@@ -55,7 +55,7 @@ class CreditReminderRun(models.Model):
     amount = fields.Monetary(string="Total", compute="_compute_totals")
     letter_count = fields.Integer(string="Letters to Print", compute="_compute_letter_count")
     summary = fields.Text(compute="_compute_summary")
-    not_yet_count = fields.Integer(string="Not Yet Due for a Step", readonly=True)
+    not_yet_count = fields.Integer(string="Not Yet", readonly=True, help="Items that no step is due for.")
     no_step_count = fields.Integer(string="Without Steps", readonly=True)
 
     _automatic_idx = models.Index("(company_id, date) WHERE is_automatic")
@@ -201,16 +201,13 @@ class CreditReminderRun(models.Model):
             SQL(
                 """
                 INSERT INTO credit_reminder_line (run_id, customer_id, line_id, date_due, days_overdue, amount, step_id,
-                    reason, until, create_uid, create_date, write_uid, write_date)
-                SELECT %(run)s, customer_id, line_id, date_due, days_overdue, amount, step_id, reason, until,
-                    %(user)s, %(now)s, %(user)s, %(now)s
+                    reason, until)
+                SELECT %(run)s, customer_id, line_id, date_due, days_overdue, amount, step_id, reason, until
                 FROM UNNEST(%(customers)s::int[], %(lines)s::int[], %(due)s::date[], %(days)s::int[],
                         %(amounts)s::numeric[], %(steps)s::int[], %(reasons)s::varchar[], %(until)s::date[])
                     row(customer_id, line_id, date_due, days_overdue, amount, step_id, reason, until)
                 """,
                 run=self.id,
-                user=self.env.uid,
-                now=fields.Datetime.now(),
                 **dict(
                     zip(
                         ("customers", "lines", "due", "days", "amounts", "steps", "reasons", "until"),

@@ -204,6 +204,7 @@ class TestSending(ReminderCommon):
         self.run_cron("run")
         self.assertEqual((run.state, bool(run.activity_ids)), ("discarded", False))
         sent = Run.search([("company_id", "=", self.company.id)], limit=1)
+        self.assertFalse(sent.message_line_ids.user_id, "it comes from the company, not from the system's own user")
         self.assertEqual((sent.state, sent.message_line_ids.item_ids.line_id), ("confirmed", line))
 
     def test_nothing_by_itself_on_quiet_days(self):

@@ -3,12 +3,15 @@
 import doctest
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from odoo.addons.credit_control_reminders.engine import answers
 from odoo.addons.credit_control_reminders.models import credit_dossier_mixin
 
+# On a machine that does other things.
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+CELLS = ("", " ", "\u00a0", "HAND/1", "paid", "é-.", "1.5", "-1", "2026-01-31", "=1")
 STATES = {"paid": "paid", "partly paid": "partly"}
 
 
@@ -46,7 +49,8 @@ def test_old_encodings():
     assert answers.decode("Café".encode("cp1252")) == "Café"
 
 
-@given(st.lists(st.lists(st.text("a1é/.- =\u00a0", max_size=5), min_size=4, max_size=4), max_size=6))
+@patient
+@given(st.lists(st.lists(st.sampled_from(CELLS), min_size=4, max_size=4), max_size=6))
 def test_no_line_is_lost(rows):
     """Every line with something in it is either read or told why not."""
     text = "\n".join(["reference,state,amount,date", *(",".join(row) for row in rows)])

@@ -3,12 +3,14 @@
 import itertools
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from odoo.addons.credit_control_reminders.engine import ladder
 from odoo.addons.credit_control_reminders.engine.ladder import Debtor, Item, Step, Verdict
 
+# On a machine that does other things.
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 TODAY = date(2026, 3, 2)
 COMING, FIRST, SECOND, LAST = (Step(n, 1, days) for n, days in enumerate((-5, 7, 21, 35), start=1))
 LADDER = (COMING, FIRST, SECOND, LAST)
@@ -101,6 +103,7 @@ steps = st.lists(st.tuples(st.integers(-20, 60), st.integers(1, 3)), min_size=1,
 )
 
 
+@patient
 @given(steps, st.integers(-30, 60), st.lists(st.booleans(), min_size=150, max_size=150))
 def test_day_by_day(found, overdue, runs):
     """Whenever runs are made: no step twice, in their order, never too soon, nothing announced that is overdue."""
@@ -125,6 +128,7 @@ def test_day_by_day(found, overdue, runs):
         assert [step for step, _day in taken if step.days >= 0] == [step for step in found if step.days >= 0]
 
 
+@patient
 @given(st.lists(st.tuples(st.integers(0, 90), st.floats(0.01, 1e6)), max_size=8), st.floats(0, 1e6))
 def test_credits_are_spent_once(debts, credits):
     """What is not asked for because of credits never comes to more than they do."""

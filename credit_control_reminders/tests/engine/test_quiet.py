@@ -2,10 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from odoo.addons.credit_control_reminders.engine.quiet import next_moment
+
+# On a machine that does other things.
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def is_weekday(day):
@@ -27,6 +30,7 @@ def test_mistakes_stop_nothing():
     assert next_moment(noon, 8, 18, lambda day: False) == noon
 
 
+@patient
 @given(
     st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31)),
     st.integers(0, 22),
