@@ -68,6 +68,16 @@ class TestTours(CreditCommon, HttpCase):
         self.assertEqual(len(links.filtered("unlinked_on")), 1)
         self.assertEqual(len(links.filtered(lambda i: not i.unlinked_on)), 2)
 
+    def test_phone(self):
+        """F10: the time there, what to say, calling back at an hour, by keyboard."""
+        self.alpha.country_id = self.env.ref("base.nl")
+        self.invoice(300, 30, self.alpha)
+        self.update()
+        self.tour("credit_phone")
+        entry = self.card(self.alpha).last_entry_id
+        self.assertEqual(entry.followup_code_id, self.code("call_back"))
+        self.assertTrue(entry.callback_at)
+
     def test_dispute(self):
         """E10: a complaint on a ticked item."""
         self.invoice(300, 30, self.alpha)

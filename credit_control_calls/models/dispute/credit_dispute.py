@@ -216,7 +216,10 @@ class CreditDispute(models.Model):
         """
         self.env.flush_all()
         scope = None if partners is None else (partners | partners.commercial_partner_id).ids
-        for id_, credited in self.env.execute_query(settled.settled_sql(companies.ids, scope)):
+        found = self.env.execute_query(settled.candidates_sql(companies.ids, scope))
+        if not found:
+            return
+        for id_, credited in self.env.execute_query(settled.settled_sql(id_ for (id_,) in found)):
             # As the system: the books say that it is over, whoever caused them to be read.
             dispute = self.sudo().browse(id_)
             resolution = "credited" if credited else "paid"

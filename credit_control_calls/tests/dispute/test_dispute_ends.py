@@ -85,10 +85,17 @@ class TestDisputeEnds(CreditCommon):
         """F8: one that was reopened is not ended again by what was credited before."""
         dispute = self.open_dispute(self.line, 300)
         self.credit(300, self.invoice_)
+        # In a test all happens at one moment: this was hours ago.
+        dispute.sudo().opened_at -= timedelta(hours=3)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE account_partial_reconcile SET create_date = create_date - INTERVAL '2 hours'"
+            " WHERE debit_move_id = %s",
+            [self.line.id],
+        )
         self.end_of_work()
+        self.assertEqual(dispute.state, "resolved")
         dispute.with_user(self.controller).action_reopen()
-        # In a test all happens at the moment the transaction began.
-        dispute.sudo().opened_at += timedelta(seconds=1)
         self.update()
         self.assertEqual(dispute.state, "open")
 

@@ -116,6 +116,29 @@ tours.add("credit_unlink_link", {
     ],
 });
 
+tours.add("credit_phone", {
+    steps: () => [
+        ...open("Alpha"),
+        { content: "What time it is there", trigger: "[name=local_time]:contains(:)" },
+        { content: "What to say is folded", trigger: ".o_credit_script:not([open]) summary", run: "click" },
+        { trigger: ".o_credit_script[open] [name=script]:contains(300.00)" },
+        { content: "By keyboard", trigger: "body", run: "press Alt+r" },
+        { trigger: ".modal .o_selection_badge[data-hotkey='3']" },
+        { trigger: "body", run: "press Alt+3" },
+        { trigger: ".modal .o_selection_badge.active:contains(Will call back)" },
+        {
+            trigger: ".modal [name=callback_at] input",
+            run: `edit ${luxon.DateTime.now().plus({ days: 1 }).toFormat("MM/dd/yyyy")} 14:30:00`,
+        },
+        { trigger: ".modal [name=description] textarea", run: "edit Tomorrow at half past two" },
+        { trigger: "body", run: "press Alt+s" },
+        {
+            content: "The hour stands on the card",
+            trigger: "body:not(:has(.modal)) .o_credit_card_head [name=callback_at]:contains(2:30)",
+        },
+    ],
+});
+
 tours.add("credit_dispute", {
     steps: () => [
         ...open("Alpha"),
