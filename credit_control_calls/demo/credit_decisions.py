@@ -28,7 +28,7 @@ class CreditDemo(models.AbstractModel):
         card = customer._of_partners(company, mertens).with_user(manager)
         card._exclude_items(card._overdue_items()[-1:], "Their new system pays by the end of the month", self._day(-20))
         peeters = self.env["res.partner"].search([("email", "=", "accounts@peeters.example.com")], limit=1)
-        self._call(
+        self.with_user(self.env.ref("credit_control_calls.user_controller"))._call(
             peeters, "promise", 1, "The bank took longer, a few days more",
             promised_amount=2540, promised_date=self._day(-6),
         )  # fmt: skip

@@ -231,10 +231,10 @@ class CreditCustomer(models.Model):
             )
 
     def _prepare_page_promise(self, day, amount, contact) -> dict:
-        """Nothing about the card changes by it: whom to ask for stays as it was."""
+        """Whom to ask for stays as it was; the name says who promised."""
         return {
             "followup_code_id": self.env.ref("credit_control_portal.code_page").id,
-            "description": self.env._("%s, on the customer's page", contact.name),
+            "description": contact.name,
             "contact_id": contact.id if self.contact_id else False,
             "promised_amount": amount,
             "promised_date": day,
