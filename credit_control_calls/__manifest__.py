@@ -59,7 +59,7 @@
         "views/menus.xml",
         "views/log/menus.xml",
     ],
-    "demo": ["demo/credit_users.xml", "demo/credit_books.xml"],
+    "demo": ["demo/credit_users.xml", "demo/credit_books.xml", "demo/credit_decisions.xml"],
     "assets": {
         "web.assets_backend": ["credit_control_calls/static/src/**/*"],
         "web.assets_tests": ["credit_control_calls/static/tests/tours/*.js"],

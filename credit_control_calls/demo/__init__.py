@@ -1,1 +1,2 @@
 from . import credit_demo
+from . import credit_decisions

@@ -1,6 +1,8 @@
 from odoo import http
 from odoo.http import request
 
+from odoo.addons.service_credit_base.pages import keep_private
+
 ANSWERS = {"accept": "accepted", "decline": "declined"}
 
 
@@ -50,11 +52,7 @@ class ServiceAssignment(http.Controller):
         return assignment.with_env(request.env(su=True)) if assignment else assignment
 
     def _render(self, values):
-        response = request.render("service_maintenance.assignment_page", values)
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["X-Robots-Tag"] = "noindex"
-        return response
+        return keep_private(request.render("service_maintenance.assignment_page", values))
 
     def _render_dead(self):
         response = self._render({"assignment": None})

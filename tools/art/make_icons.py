@@ -171,6 +171,12 @@ def rising_line():
     return Shape().line((26, 214), (92, 138), (146, 178), (222, 72), width=38)
 
 
+def person():
+    """Somebody, as far as the shoulders."""
+    shoulders = Shape().box(14, 150, 186, 290, 70) - Shape().box(0, 240, 256, 300)
+    return Shape(ImageChops.lighter(shoulders.mask, Shape().circle(100, 94, 46).mask))
+
+
 # --- Pictures --------------------------------------------------------------------------------------------------------
 
 
@@ -194,6 +200,12 @@ def credit_control_forecast():
 def credit_control_interest():
     image = overlapping(sheet(), LIGHT_BLUE, per_cent(), YELLOW, NAVY)
     image.alpha_composite(picture((lines() - per_cent(), "white")))
+    return image
+
+
+def credit_control_portal():
+    image = overlapping(sheet(), LIGHT_BLUE, person(), PINK, DEEP_PURPLE)
+    image.alpha_composite(picture((lines() - person(), "white")))
     return image
 
 
@@ -226,6 +238,7 @@ ICONS = {
     "credit_control_hold": credit_control_hold,
     "credit_control_interest": credit_control_interest,
     "credit_control_reminders": credit_control_reminders,
+    "credit_control_portal": credit_control_portal,
     "credit_control_sale": lambda: overlapping(tick(), YELLOW, raised_hand(), ORANGE, DEEP_PURPLE),
     "credit_control_stock": lambda: overlapping(hexagon(), BLUE, raised_hand(), ORANGE, NAVY),
     "service_credit_base": service_credit_base,

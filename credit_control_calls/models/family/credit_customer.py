@@ -64,9 +64,11 @@ class CreditCustomer(models.Model):
         """The cards of the whole family."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("credit_control_calls.action_credit_customer_all")
+        title = self.env._("Family of %s", self.family_id.display_name)
         return {
             **action,
-            "name": self.env._("Family of %s", self.family_id.display_name),
+            "name": title,
+            "display_name": title,
             "domain": list(self._get_family_domain()),
             "context": {},
         }

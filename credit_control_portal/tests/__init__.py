@@ -1,0 +1,5 @@
+from .engine import test_limits
+from . import test_page
+from . import test_acts
+from . import test_links
+from . import test_tour
