@@ -1,6 +1,6 @@
 """Our own improvement: take some visits out, put them back where they cost least, keep what is better.
 
-It knows all that a plan knows: rest, visits for two, parts, fairness, changes. After "Slack Induction by String
+It knows all that a plan knows: rest, visits for several, parts, fairness, changes. After "Slack Induction by String
 Removals" (Christiaens and Vanden Berghe, Transportation Science 2020): neighbours are taken out in strings along their
 routes.
 """
