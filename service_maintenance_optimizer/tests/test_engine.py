@@ -236,6 +236,25 @@ class TestPlan(unittest.TestCase):
         nobody = self.plan([{"parts": [30, 30, 30]}, {"days": [1]}], shifts)
         self.assertEqual(len(nobody["unplanned"]), 1, "the second day belongs to one of them")
 
+    def test_room_is_made_for_several_days(self):
+        """P5: short visits move together, so that one over several days has its days."""
+        shifts = [day(id=f"{who}{i}", technician=who, day=i) for i in range(3) for who in ("anna", "ben")]
+        short = [{"id": n, "place": 1, "duration": 30} for n in range(6)]
+        current = {str(n): [{"shift": shift["id"], "start": 10}] for n, shift in enumerate(shifts)}
+        long = {"id": "long", "place": 1, "parts": [80, 80, 80], "prize": 1000}
+        plan = solved(
+            {
+                "travel_time": line(0, 10),
+                "shifts": shifts,
+                "visits": [*short, long],
+                "current": current,
+                "weights": {"change": 15},
+                "seconds": 0.3,
+            }
+        )
+        self.assertFalse(plan["unplanned"])
+        self.assertEqual(plan["cost"]["change"], 3)
+
     def test_rest_inside_a_long_visit(self):
         """P5: who works all day has lunch on the spot, where that is allowed."""
         shifts = [day(**{"break": {"earliest": 45, "latest": 50, "duration": 10}})]

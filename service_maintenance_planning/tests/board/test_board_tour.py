@@ -72,6 +72,18 @@ class TestBoardTour(BoardTourCommon):
 
 
 @tagged("post_install", "-at_install")
+class TestBoardTourTablet(BoardTourCommon):
+    browser_size = "1024x768"
+    touch_enabled = True
+
+    def test_drag(self):
+        """P1: with a finger a card is held and carried to a technician, and from there to another one."""
+        self.start_tour("/odoo/service-board", "service_board_touch", login="disp_eva")
+        self.assertRecordValues(self.visit, [{"state": "planned", "technician_ids": self.technician.ids}])
+        self.assertGreater(self.visit.date_start, self._at(0.25))
+
+
+@tagged("post_install", "-at_install")
 class TestBoardTourPhone(BoardTourCommon):
     browser_size = "390x844"
     touch_enabled = True

@@ -1,4 +1,4 @@
-import { queryFirst, queryOne } from "@odoo/hoot-dom";
+import { drag, queryFirst, queryOne, waitUntil } from "@odoo/hoot-dom";
 import { registry } from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
@@ -12,6 +12,19 @@ function dropIn(name, x, y) {
         const lane = `${row(name)} .o_service_board_lane`;
         const { width, height } = queryOne(lane).getBoundingClientRect();
         await drag_and_drop(lane, { position: { x: width * x, y: height * y }, relative: true });
+    };
+}
+
+/** As `dropIn`, with a finger: it rests on what it takes until that is held; else it would scroll. */
+function carryTo(name, x, y) {
+    return async ({ anchor }) => {
+        const { moveTo, drop } = await drag(anchor);
+        await waitUntil(() => document.body.matches(".o_service_board_dragging"), { timeout: 10000 });
+        const lane = queryOne(`${row(name)} .o_service_board_lane`);
+        const { width, height } = lane.getBoundingClientRect();
+        await moveTo(lane);
+        await moveTo(lane, { position: { x: width * x, y: height * y }, relative: true });
+        await drop();
     };
 }
 
@@ -61,6 +74,24 @@ tours.add("service_board_move", {
         { content: "By key: back, twice", trigger: ".o_service_board_grid", run: "press Control+z" },
         { trigger: `${row("Lena")} .o_service_board_load_label:contains(2 of 8 h)`, run: "press Control+z" },
         { trigger: bar("Marc") },
+    ],
+});
+
+tours.add("service_board_touch", {
+    steps: () => [
+        ...nextMonday,
+        {
+            content: "Only touched, it does not move",
+            trigger: CARD,
+            async run({ anchor }) {
+                const { drop } = await drag(anchor);
+                await drop(`${row("Lena")} .o_service_board_lane`);
+            },
+        },
+        { content: "Held, and carried to the morning", trigger: `body:not(:has(${bar("Lena")})) ${CARD}`, run: carryTo("Lena", 0.02, 0.5) },
+        { trigger: ".o_service_board_to_plan:contains(Everything is planned)" },
+        { content: "Held again, and given to the other one", trigger: bar("Lena"), run: carryTo("Marc", 0.25, 0.5) },
+        { trigger: `body:not(:has(${bar("Lena")})) ${bar("Marc")}` },
     ],
 });
 
