@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_datetime
 
 from odoo.addons.service_maintenance.models.visit.service_visit import AHEAD_STATES
 
@@ -35,7 +36,7 @@ class ServicePlanningLine(models.Model):
     why_words = fields.Char("Why", compute="_compute_why_words")
     told = fields.Char("To Be Told", compute="_compute_told", help="Who knows of another plan already.")
 
-    @api.depends("why", "change", "technician_ids")
+    @api.depends("why", "change", "technician_ids", "worked", "date_end")
     def _compute_why_words(self):
         for line in self:
             why = line.why or {}
@@ -44,6 +45,10 @@ class ServicePlanningLine(models.Model):
     def _word_why_here(self, why):
         """Why here, in a sentence."""
         words = []
+        days = {self.company_id._local_date(start) for start, _stop in self._get_worked() if start}
+        if len(days) > 1:
+            end = format_datetime(self.env, self.date_end, dt_format="short")
+            words.append(self.env._("%(count)s days, until %(end)s", count=len(days), end=end))
         if why.get("kept"):
             words.append(self.env._("as it is planned"))
         if why.get("wanted"):
@@ -54,7 +59,8 @@ class ServicePlanningLine(models.Model):
             words.append(self.env._("on the way"))
         elif "added" in why:
             words.append(self.env._("%s min more travel", why["added"]))
-        return ", ".join(words).capitalize()
+        sentence = ", ".join(words)
+        return sentence[:1].upper() + sentence[1:]
 
     def _word_why_not(self, why):
         """Why it is not planned, in a sentence."""

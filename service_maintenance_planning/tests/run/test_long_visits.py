@@ -38,6 +38,7 @@ class TestLongVisits(RunCommon):
         hours = sum((stop - start).total_seconds() for start, stop in line._get_worked()) / 3600
         self.assertAlmostEqual(hours, 16, delta=0.1)
         self.assertEqual(len(line.technician_ids), 1)
+        self.assertIn("3 days, until", line.why_words)
         run.action_apply()
         self.assertEqual((self.long.date_start, self.long.date_end), (line.date_start, line.date_end))
         self.assertEqual(self.long.duration, 16)

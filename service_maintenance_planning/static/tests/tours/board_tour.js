@@ -1,4 +1,4 @@
-import { drag, queryFirst, queryOne, waitUntil } from "@odoo/hoot-dom";
+import { animationFrame, drag, queryFirst, queryOne, waitUntil } from "@odoo/hoot-dom";
 import { registry } from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
@@ -22,9 +22,10 @@ function carryTo(name, x, y) {
         await waitUntil(() => document.body.matches(".o_service_board_dragging"), { timeout: 10000 });
         const lane = queryOne(`${row(name)} .o_service_board_lane`);
         const { width, height } = lane.getBoundingClientRect();
-        await moveTo(lane);
-        await moveTo(lane, { position: { x: width * x, y: height * y }, relative: true });
-        await drop();
+        const place = { position: { x: width * x, y: height * y }, relative: true };
+        await moveTo(lane, place);
+        await animationFrame();
+        await drop(lane, place);
     };
 }
 
