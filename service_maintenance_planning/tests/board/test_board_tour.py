@@ -65,6 +65,11 @@ class TestBoardTour(BoardTourCommon):
         self.start_tour("/odoo/service-board", "service_board_keys", login="disp_eva")
         self.assertRecordValues(self.visit, [{"state": "new", "technician_ids": self.technician_2.ids}])
 
+    def test_several_days(self):
+        """P1, P5: a visit from Monday morning to Wednesday at ten takes what is worked of these days."""
+        self.visit._plan({self.visit: (self._at(0), self._at(50), self.technician)})
+        self.start_tour("/odoo/service-board", "service_board_several_days", login="disp_eva")
+
     def test_technician(self):
         """P1: a technician sees one row, without a list to plan; nothing moves."""
         self._plan_visit()

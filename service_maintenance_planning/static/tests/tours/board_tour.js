@@ -1,4 +1,4 @@
-import { animationFrame, drag, queryFirst, queryOne, waitUntil } from "@odoo/hoot-dom";
+import { animationFrame, drag, queryAll, queryFirst, queryOne, waitUntil } from "@odoo/hoot-dom";
 import { registry } from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
@@ -93,6 +93,23 @@ tours.add("service_board_touch", {
         { trigger: ".o_service_board_to_plan:contains(Everything is planned)" },
         { content: "Held again, and given to the other one", trigger: bar("Lena"), run: carryTo("Marc", 0.25, 0.5) },
         { trigger: `body:not(:has(${bar("Lena")})) ${bar("Marc")}` },
+    ],
+});
+
+tours.add("service_board_several_days", {
+    steps: () => [
+        nextMonday[0],
+        { content: "Nights and lunch are no work", trigger: `${row("Marc")} .o_service_board_load_label:contains(18 of 40 h)` },
+        {
+            content: "A bar for each day, none of them against anything",
+            trigger: bar("Marc"),
+            run() {
+                const bars = queryAll(bar("Marc"));
+                if (bars.length !== 3 || bars.some((element) => element.matches(".o_clash"))) {
+                    throw new Error(`${bars.length} bars, or one that is marked`);
+                }
+            },
+        },
     ],
 });
 
