@@ -126,7 +126,7 @@ def test_database_refuses_a_second(due, table, link, constraint):
     due.execute(
         """INSERT INTO service_visit
                 (subject, kind, company_id, date_reported, state, settlement, technician_count, due_id)
-           SELECT 'By hand', 'regular', company_id, CURRENT_DATE, 'new', 'contract', '1', id
+           SELECT 'By hand', 'regular', company_id, CURRENT_DATE, 'new', 'contract', 1, id
              FROM service_contract_due ORDER BY id LIMIT 1"""
     )
     [[names]] = due.rows(

@@ -1,12 +1,15 @@
 """Insertion: each visit where it costs least."""
 
 from heapq import heapify, heappop
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, permutations, product
+from math import comb
 
 from . import timing
 from .plan import Plan, assignment_cost, imbalance
 
-TRIES = 40  # ways looked at closely before visits for two, or of many parts, count as not possible
+TRIES = 40  # ways looked at closely before visits for several count as not possible
+WAYS = 144  # ways into the routes of one crew, at most
+CREWS = 120  # crews compared at once
 
 
 def from_current(problem):
@@ -73,7 +76,11 @@ def _parts_in_order(plan, visit):
         len(set(crews)) == 1
         and len(crews[0]) == visit.technicians
         and all(len(day) == 1 for day in days)
-        and all(max(a) < max(b) for a, b in pairwise(days))
+        and all(
+            plan.problem.next_day.get((shift.technician, shift.day)) == after[0].day
+            for part, after in pairwise(parts)
+            for shift in part
+        )
         and all(len(start) == 1 for start in starts)
     )
 
@@ -97,7 +104,7 @@ def insert(plan, visit, rng=None):
 
 
 def order(problem, visits):
-    """Those with the least choice first: locked, for two, of many parts, few shifts, narrow windows."""
+    """Those with the least choice first: locked, for several, of many parts, few shifts, narrow windows."""
 
     def choice(visit):
         width = sum(end - begin for begin, end in visit.windows)
@@ -142,13 +149,15 @@ def _positions(plan, task, shifts, limit, rng=None):
                 shares[shift.technician] = _fairness_added(plan, shift.technician, task.duration)
             base += shares[shift.technician]
         before = shift.start_place
+        # Before a further part there is nothing that day, after one that goes on neither.
+        first, last = (len(route) if not task.is_last else 0), (0 if not task.is_first else len(route))
         for position in range(len(route) + 1):
             after = route[position].place if position < len(route) else shift.end_place
             added = costs[before][place] + here[after]
             if route:
                 added -= costs[before][after]
             added *= weight
-            if base + added <= limit and (rng is None or rng.random() > 0.01):
+            if first <= position <= last and base + added <= limit and (rng is None or rng.random() > 0.01):
                 result.append((base + added, index, position, added))
             before = after
     return result
@@ -161,49 +170,80 @@ def _fairness_added(plan, technician, duration):
 
 
 def find_crew(plan, visit, limit, rng=None):
-    """As `find_place`, of a visit for two technicians or of several parts: for each crew, part by part the cheapest day
-    after the one before."""
+    """As `find_place`, of a visit for several technicians or of several parts: for each crew the cheapest first day,
+    and the working days after it."""
     problem, best = plan.problem, None
     able = [{problem.shifts[index].technician for index in task.shifts} for task in visit.tasks]
-    members = sorted(set.union(*able), key=lambda who: min(s.index for s in problem.shifts if s.technician == who))
-    if rng and len(members) > 4:
-        members = rng.sample(members, max(4, len(members) // 2))
-    for crew in combinations(members, visit.technicians):
-        for hands in {crew, crew[::-1]} if any(task.is_locked for task in visit.tasks) else (crew,):
-            if not all(hands[task.member] in able[task.index - visit.tasks[0].index] for task in visit.tasks):
-                continue
-            found = _find_parts(plan, visit, hands, best[0] - 1 if best else limit, rng)
-            if found and (best is None or found[0] < best[0]):
-                best = found
+    is_locked = any(task.is_locked for task in visit.tasks)
+    for crews in _crews(plan, visit, set.union(*able), rng):
+        for crew in crews:
+            for hands in permutations(crew) if is_locked else (crew,):
+                if not all(hands[task.member] in able[number] for number, task in enumerate(visit.tasks)):
+                    continue
+                found = _find_parts(plan, visit, hands, best[0] - 1 if best else limit, rng)
+                if found and (best is None or found[0] < best[0]):
+                    best = found
+        if best:
+            break
     return best
 
 
+def _crews(plan, visit, members, rng):
+    """Sets of crews to compare, the next one where the one before has none that can: nearest hands first."""
+    problem, size = plan.problem, visit.technicians
+    first = {}
+    for shift in problem.shifts:
+        first.setdefault(shift.technician, shift.index)
+    members = sorted(members, key=first.get)
+    if rng and len(members) > size + 2:
+        members = sorted(rng.sample(members, max(size + 2, len(members) // 2)), key=first.get)
+    if comb(len(members), size) <= CREWS:
+        return [combinations(members, size)]
+    nearest = dict.fromkeys(members, float("inf"))
+    for task in visit.tasks[:size]:
+        for bound, index, *_rest in _positions(plan, task, task.shifts, float("inf")):
+            who = problem.shifts[index].technician
+            nearest[who] = min(nearest.get(who, bound), bound)
+    members.sort(key=nearest.get)
+    width = size
+    while comb(width + 1, size) <= CREWS:
+        width += 1
+    starts = range(len(members) - width + 1) if not rng else (0,)
+    return [combinations(members[start : start + width], size) for start in starts]
+
+
 def _find_parts(plan, visit, crew, limit, rng):
-    problem, cost, places, pins, last = plan.problem, 0, [], {}, None
-    size = visit.technicians
-    for first in range(0, len(visit.tasks), size):
-        tasks = visit.tasks[first : first + size]
-        by_day = {}
-        for task, technician in zip(tasks, crew):
-            for index in task.shifts:
-                shift = problem.shifts[index]
-                if shift.technician == technician and (last is None or shift.day > last):
-                    by_day.setdefault(shift.day, {}).setdefault(task.member, []).append(index)
-        best = None
-        for day in sorted(by_day):
-            if len(by_day[day]) == size:
-                shifts = [by_day[day][task.member] for task in tasks]
-                bound = best[0] - 1 if best else limit - cost
-                found = _find_together(plan, tasks, shifts, bound, rng)
-                if found and (best is None or found[0] < best[0]):
-                    best = (*found, day)
-            if best and first + size < len(visit.tasks):
-                break  # the earliest day that is possible leaves the parts to come the most room
-        if best is None:
+    """The cheapest first day of this crew, and the days that follow."""
+    shifts = plan.problem.shifts
+    mine = {(shifts[index].day) for index in visit.tasks[0].shifts if shifts[index].technician == crew[0]}
+    best = None
+    for day in sorted(mine):
+        found = _find_from(plan, visit, crew, day, best[0] - 1 if best else limit, rng)
+        if found and (best is None or found[0] < best[0]):
+            best = found
+    return best
+
+
+def _find_from(plan, visit, crew, day, limit, rng):
+    """The cheapest way for ``crew`` to begin on ``day`` and go on on the next day of work of each of them."""
+    problem, cost, places, pins = plan.problem, 0, [], {}
+    for first in range(0, len(visit.tasks), len(crew)):
+        if first:
+            days = {problem.next_day.get((technician, day)) for technician in crew}
+            day = days.pop()
+            if days or day is None:
+                return None
+        tasks = visit.tasks[first : first + len(crew)]
+        shifts = [
+            [i for i in task.shifts if problem.shifts[i].technician == technician and problem.shifts[i].day == day]
+            for task, technician in zip(tasks, crew)
+        ]
+        found = _find_together(plan, tasks, shifts, limit - cost, rng) if all(shifts) else None
+        if not found:
             return None
-        cost, last = cost + best[0], best[3]
-        places += best[1]
-        pins.update(best[2])
+        cost += found[0]
+        places += found[1]
+        pins.update(found[2])
     return cost, places, pins
 
 
@@ -213,7 +253,9 @@ def _find_together(plan, tasks, shifts, limit, rng):
     if len(tasks) == 1:
         ways = [(option[0], (option,)) for option in options[0]]
     else:
-        ways = [(a[0] + b[0], (a, b)) for a in options[0][:12] for b in options[1][:12] if a[0] + b[0] <= limit]
+        most = max(2, round(WAYS ** (1 / len(tasks))))
+        ways = [(sum(option[0] for option in way), way) for way in product(*(mine[:most] for mine in options))]
+        ways = [way for way in ways if way[0] <= limit]
     ways.sort(key=lambda way: way[0])
     best = None
     for bound, places in ways[:TRIES]:

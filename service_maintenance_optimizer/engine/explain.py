@@ -78,7 +78,7 @@ def _sentence(visit, why, between):
     if why.get("wanted"):
         return f"The wanted technician; {way}"
     if visit.technicians > 1:
-        return f"Both technicians are free then; {way}"
+        return f"All {visit.technicians} technicians are free then; {way}"
     if why["able"] == 1:
         return f"Nobody else can; {way}"
     return way.capitalize()
@@ -113,7 +113,7 @@ def why_not(plan, visit):
         return {"code": "window", "text": "No shift can be there in its windows and back in time."}
     people = {problem.shifts[index].technician for index in visit.tasks[0].shifts}
     if len(people) < visit.technicians:
-        return {"code": "alone", "text": "There are no two technicians who could do it together."}
+        return {"code": "alone", "text": f"There are no {visit.technicians} technicians who could do it together."}
     if visit.prize is not None and len(visit.tasks) == 1:
         found = construct.find_place(plan, visit, float("inf"))
         if found:

@@ -1,6 +1,6 @@
 """Our own improvement: take some visits out, put them back where they cost least, keep what is better.
 
-It knows all that a plan knows: rest, visits for two, parts, fairness, changes. After "Slack Induction by String
+It knows all that a plan knows: rest, visits for several, parts, fairness, changes. After "Slack Induction by String
 Removals" (Christiaens and Vanden Berghe, Transportation Science 2020): neighbours are taken out in strings along their
 routes.
 """
@@ -60,9 +60,13 @@ def neighbours(problem, visits):
 
 
 def ruin(plan, movable, near, rng):
-    """Take about ten visits out: strings of neighbours, now and then a whole shift or some at random."""
+    """Take about ten visits out: strings of neighbours, now and then a whole shift or some at random; where a visit
+    over several days waits, also what stands in its way."""
     dice = rng.random()
-    if dice < 0.1:
+    waiting = [visit for visit in movable if len(visit.parts) > 1 and not plan.is_planned(visit)]
+    if waiting and dice < 0.3:
+        chosen = _successive_shifts(plan, rng.choice(waiting), rng)
+    elif dice < 0.1:
         chosen = rng.sample(movable, min(len(movable), rng.randint(1, 10)))
     elif dice < 0.2:
         chosen = _shift_mates(plan, rng)
@@ -75,6 +79,21 @@ def _shift_mates(plan, rng):
     used = [route for route in plan.routes if route]
     routes = rng.sample(used, min(len(used), rng.randint(1, 2)))
     return _movable_visits(task for route in routes for task in route)
+
+
+def _successive_shifts(plan, visit, rng):
+    """All that stands in as many successive days of work of one technician as ``visit`` takes."""
+    problem, tasks = plan.problem, []
+    if not visit.tasks[0].shifts:
+        return []
+    first = problem.shifts[rng.choice(visit.tasks[0].shifts)]
+    day = first.day
+    for _part in visit.parts:
+        for shift in problem.shifts:
+            if shift.technician == first.technician and shift.day == day:
+                tasks += plan.routes[shift.index]
+        day = problem.next_day.get((first.technician, day))
+    return _movable_visits(tasks)
 
 
 def _movable_visits(tasks):
@@ -111,5 +130,5 @@ def recreate(plan, rng):
     elif dice < 0.5:
         out.sort(key=lambda visit: -max(task.duration for task in visit.tasks))
     if rng.random() < 0.7:
-        out.sort(key=lambda visit: (visit.prize is not None, -len(visit.tasks)))
+        out.sort(key=lambda visit: (-len(visit.parts), visit.prize is not None, -len(visit.tasks)))
     construct.insert_all(plan, out, rng=rng)

@@ -1,7 +1,7 @@
 """PyVRP, for what it is best at: many stops, windows, loads, skills.
 
-What it does not know stays as it is in the plan it is given (visits for two, parts, locks) or is looked after by our
-own steps afterwards (rest, fairness, changes). Where nothing of that is asked for, its answer is the answer.
+What it does not know stays as it is in the plan it is given (visits for several, parts, locks) or is looked after by
+our own steps afterwards (rest, fairness, changes). Where nothing of that is asked for, its answer is the answer.
 """
 
 from collections import defaultdict
@@ -103,6 +103,8 @@ class _Model:
         windows = task.windows
         if task.index in self.before.pins:
             windows = ((self.before.pins[task.index],) * 2,)
+        elif len(visit.parts) > 1 and start is not None:
+            windows = ((start, start),)
         elif task.soft_end is not None and start is not None:
             limit = max(start, task.soft_end)
             windows = tuple((begin, min(end, limit)) for begin, end in windows if begin <= limit)
@@ -248,7 +250,7 @@ class _Model:
 
 
 def _most(plan, shift, tasks):
-    """As many of ``tasks``, in this order, as the shift can do; visits for two and of parts before the others."""
+    """As many of ``tasks``, in this order, as the shift can do; visits for several and of parts before the others."""
     kept = []
     for task in sorted(tasks, key=lambda task: (not task.is_locked, -len(task.visit.tasks))):
         trial = sorted([*kept, task], key=tasks.index)

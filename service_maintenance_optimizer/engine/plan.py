@@ -7,7 +7,7 @@ class Plan:
     """Routes of a problem.
 
     ``routes``: a tuple of tasks per shift, replaced and never changed, so that a copy is cheap.
-    ``shift_of``: {task index: shift index}; ``pins``: {task index: start} of visits for two.
+    ``shift_of``: {task index: shift index}; ``pins``: {task index: start} of visits for several.
     """
 
     def __init__(self, problem):

@@ -5,7 +5,7 @@ windows use the same. A key that is left out takes the default of the field here
 """
 
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, pairwise, permutations
 
 WEIGHTS = {"travel": 1, "lateness": 10, "overtime": 2, "fairness": 0, "preference": 10, "change": 0}
 
@@ -50,8 +50,9 @@ class Visit:
     """What has to be done at a place.
 
     ``windows`` bound the start, that of the first part; who starts after ``soft_end`` is late. ``prize`` is what it
-    costs to leave the visit out; None: it must be planned. ``parts`` are done by the same hands on different days, in
-    order. ``locks``: [(shift index, start or None)], one for each technician of each part, in this order.
+    costs to leave the visit out; None: it must be planned. ``parts`` are done by the same hands on as many of their
+    working days, one after the other, with nothing in between. ``locks``: [(shift index, start or None)], one for each
+    technician of each part, in this order. With ``break_inside`` the rest may interrupt the work.
     """
 
     index: int
@@ -68,6 +69,7 @@ class Visit:
     locks: tuple
     prize: int | None
     parts: tuple
+    break_inside: bool = False
     tasks: tuple = ()
 
 
@@ -87,10 +89,19 @@ class Task:
     current: tuple | None = None
     is_locked: bool = False
 
+    @property
+    def is_first(self):
+        return self.part == 0
+
+    @property
+    def is_last(self):
+        return self.part == len(self.visit.parts) - 1
+
 
 @dataclass
 class Problem:
-    """A whole problem. ``must`` is what leaving out a visit that must be planned counts for."""
+    """A whole problem. ``must`` is what leaving out a visit that must be planned counts for; ``next_day``:
+    {(technician, day): the next day of work}."""
 
     travel_time: list
     travel_cost: list
@@ -103,6 +114,8 @@ class Problem:
     tasks: list = field(default_factory=list)
     must: int = 0
     hours: dict = field(default_factory=dict)
+    next_day: dict = field(default_factory=dict)
+    has_parts: bool = False
 
     def shortfall(self, visit):
         """What it costs not to plan ``visit``."""
@@ -141,6 +154,7 @@ def read(data):
         raise ProblemError("The seconds have to be a number from 0 on.")
     if not _is_count(problem.seed):
         raise ProblemError("The seed has to be a whole number from 0 on.")
+    _lay_out_days(problem)
     _lay_out_tasks(problem)
     _read_current(problem, numbers)
     longest = 1 + max(chain.from_iterable(travel_cost), default=0)
@@ -254,8 +268,8 @@ def _read_shift(reader, index, places):
     return Shift(
         index,
         reader.values["id"],
-        reader.values.get("technician", reader.values["id"]),
-        reader.values.get("day", 0),
+        technician,
+        day,
         reader.place("start_place", places),
         reader.place("end_place", places),
         start,
@@ -282,8 +296,8 @@ def _read_visit(reader, index, places, shift_numbers):
     if windows and any(end < begin for begin, end in windows):
         reader.fail("has a window that ends before it begins")
     technicians = reader.number("technicians", 1)
-    if technicians not in (1, 2):
-        reader.fail("needs 1 or 2 technicians")
+    if technicians < 1:
+        reader.fail("needs at least 1 technician")
     locks = values.get("locked") or []
     locks = [locks] if isinstance(locks, dict) else locks
     for lock in locks:
@@ -308,10 +322,19 @@ def _read_visit(reader, index, places, shift_numbers):
         tuple((shift_numbers[lock["shift"]], lock.get("start")) for lock in locks),
         reader.number("prize", least=0, optional=True),
         tuple(parts),
+        bool(values.get("break_inside")),
     )
 
 
 ANY_TIME = ((-(2**40), 2**40),)
+
+
+def _lay_out_days(problem):
+    days = {}
+    for shift in problem.shifts:
+        days.setdefault(shift.technician, set()).add(shift.day)
+    problem.next_day = {(who, day): after for who, mine in days.items() for day, after in pairwise(sorted(mine))}
+    problem.has_parts = any(len(visit.parts) > 1 for visit in problem.visits)
 
 
 def _lay_out_tasks(problem):
@@ -321,7 +344,6 @@ def _lay_out_tasks(problem):
         tasks = []
         for part, duration in enumerate(visit.parts):
             for member in range(visit.technicians):
-                first = part == 0
                 task = Task(
                     len(problem.tasks),
                     visit,
@@ -329,8 +351,8 @@ def _lay_out_tasks(problem):
                     member,
                     visit.place,
                     duration,
-                    visit.windows if first else ANY_TIME,
-                    visit.soft_end if first else None,
+                    ANY_TIME if part else visit.windows,
+                    None if part else visit.soft_end,
                 )
                 mine = suiting
                 if len(tasks) < len(visit.locks):
@@ -391,7 +413,9 @@ def _read_current(problem, shift_numbers):
 
 def _match(tasks, places):
     """Which of the technicians is which: the locked one first."""
-    if any(task.is_locked and shift not in task.shifts for task, (_start, shift) in zip(tasks, places)):
-        places = places[::-1]
+    if any(task.is_locked for task in tasks):
+        locked = [(number, task) for number, task in enumerate(tasks) if task.is_locked]
+        fits = (way for way in permutations(places) if all(way[number][1] in task.shifts for number, task in locked))
+        places = next(fits, places)
     for task, (start, shift) in zip(tasks, places):
         task.current = (shift, start)

@@ -36,36 +36,61 @@ def run(problem, shift, tasks, pins):
 
 def reach(problem, shift, tasks, pins):
     """The labels after the last of ``tasks``; none where the stops cannot be reached in time."""
+    if problem.has_parts and not _parts_stand_alone(tasks):
+        return []
     labels = [(shift.start, 0, shift.rest is None, None, None, None)]
     place, times = shift.start_place, problem.travel_time
-    late_weight, change_weight = problem.weights["lateness"], problem.weights["change"]
     load = 0
     for task in tasks:
         load += task.visit.load
         leg, place = times[place][task.place], task.place
-        pin = pins.get(task.index)
-        now = task.current[1] if change_weight and task.current and task.current[0] == shift.index else None
-        following = []
-        for label in labels:
-            for arrive, rested in _arrivals(label, leg, shift.rest):
-                start = first_start(task.windows, arrive, pin)
-                if start is None:
-                    continue
-                cost = label[1]
-                if now is not None and start != now:
-                    if start < now and pin is None and any(begin <= now <= end for begin, end in task.windows):
-                        kept = cost + late_weight * max(0, now - task.soft_end) if task.soft_end is not None else cost
-                        following.append((now + task.duration, kept, rested, now, arrive, label))
-                    cost += change_weight
-                if task.soft_end is not None and start > task.soft_end:
-                    cost += late_weight * (start - task.soft_end)
-                following.append((start + task.duration, cost, rested, start, arrive, label))
+        following = _serve(problem.weights, shift, task, labels, leg, pins.get(task.index))
+        if shift.rest and task.visit.break_inside:
+            following += list(_interrupted(following, shift.rest))
         labels = _undominated(following) if len(following) > 1 else following
         if not labels:
             return []
     if shift.capacity is not None and load > shift.capacity:
         return []
     return labels
+
+
+def _serve(weights, shift, task, labels, leg, pin):
+    """The labels after ``task``, which is reached from each of ``labels`` in ``leg``."""
+    late_weight, change_weight = weights["lateness"], weights["change"]
+    soft_end, duration = task.soft_end, task.duration
+    now = task.current[1] if change_weight and task.current and task.current[0] == shift.index else None
+    following = []
+    for label in labels:
+        for arrive, rested in _arrivals(label, leg, shift.rest):
+            start = first_start(task.windows, arrive, pin)
+            if start is None:
+                continue
+            cost = label[1]
+            if now is not None and start != now:
+                if start < now and pin is None and any(begin <= now <= end for begin, end in task.windows):
+                    kept = cost + late_weight * max(0, now - soft_end) if soft_end is not None else cost
+                    following.append((now + duration, kept, rested, now, arrive, label))
+                cost += change_weight
+            if soft_end is not None and start > soft_end:
+                cost += late_weight * (start - soft_end)
+            following.append((start + duration, cost, rested, start, arrive, label))
+    return following
+
+
+def _parts_stand_alone(tasks):
+    """Whether nothing comes between the parts of a visit over several days."""
+    last = len(tasks) - 1
+    return all(
+        (task.is_first or not number) and (task.is_last or number == last) for number, task in enumerate(tasks)
+    )
+
+
+def _interrupted(labels, rest):
+    """The same work with the rest in the middle of it."""
+    for end, cost, rested, start, arrive, before in labels:
+        if not rested and start < rest.latest and rest.earliest < end:
+            yield end + rest.duration, cost, True, start, arrive, before
 
 
 def _arrivals(label, leg, rest):

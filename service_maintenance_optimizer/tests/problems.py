@@ -36,19 +36,20 @@ def small(random, visits=4, shifts=2, days=1, pairs=0.0):
         visit["skills"] = random.choice([[], [], ["any"], ["gas"]])
         visit["wanted"] = random.choice([[], [0]])
         visit["unwanted"] = random.choice([[], [], [], [1]])
-        visit["technicians"] = 2 if random.random() < pairs else 1
+        visit["technicians"] = random.choice([2, 2, 3]) if random.random() < pairs else 1
+        visit["break_inside"] = random.random() < 0.3
         result["visits"].append(visit)
     return result
 
 
 def rich(random):
     """`small`, with parts, prizes, locks, weights and a current plan as well."""
-    problem = small(random, random.randint(1, 8), random.randint(1, 3), random.randint(1, 3), 0.2)
+    problem = small(random, random.randint(1, 8), random.randint(1, 4), random.randint(1, 3), 0.2)
     shifts = problem["shifts"]
     for visit in problem["visits"]:
         visit["prize"] = random.choice([None, None, 0, 5, 40])
         if random.random() < 0.15:
-            visit["parts"] = [random.randint(1, 6) for _part in range(2)]
+            visit["parts"] = [random.randint(1, 12) for _part in range(random.choice([2, 2, 3]))]
             visit["windows"] = None
         elif random.random() < 0.15:
             shift = random.choice(shifts)

@@ -11,6 +11,9 @@ from random import Random
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from odoo.addons.service_maintenance_planning.engine import insertion
+from odoo.addons.service_maintenance_planning.engine import problem as plain
+
 from ..engine import problem as reader
 from ..engine.budget import Budget
 from ..engine.solve import solve
@@ -75,15 +78,27 @@ class TestProperties(unittest.TestCase):
 
     def test_as_good_as_trying_everything(self):
         """P5: windows, skills, rest, lateness, overtime, wanted hands, loads."""
-        compared = 0
-        for number in range(18):
-            problem = problems.small(Random(number))
-            best, plan = plan_checker.cheapest(problem), solved(problem)
-            self.assertEqual(best is None, bool(plan["unplanned"]), number)
-            if best is not None:
-                compared += 1
-                self.assertEqual(plan["cost"]["total"], best, number)
+        compared = sum(self.compare(problems.small(Random(number)), number) for number in range(18))
         self.assertGreater(compared, 5)
+
+    @PROPERTY
+    @given(st.integers(0, 2**32))
+    def test_both_solvers_count_alike(self, number):
+        """P8: the plain insertion keeps the same rules, by the same weights, and is never better than ours."""
+        problem = problems.rich(Random(number))
+        for visit in problem["visits"]:
+            visit["locked"] = None
+        plain_plan, plan = insertion.solve(problem), solved(problem)
+        self.assertEqual(plan_checker.broken_rules(problem, plain_plan), [])
+        if len(plain_plan["unplanned"]) == len(plan["unplanned"]) == 0:
+            self.assertLessEqual(plan["cost"]["total"], plain_plan["cost"]["total"])
+        again = solved({**problem, "current": as_current(plain_plan), "seconds": 0})
+        if not plain_plan["unplanned"]:
+            self.assertLessEqual(again["cost"]["total"], plain_plan["cost"]["total"])
+
+    def test_default_weights(self):
+        """P8: one problem means the same to both solvers."""
+        self.assertEqual(reader.WEIGHTS, plain.WEIGHTS)
 
     def test_two_technicians_as_good_as_trying_everything(self):
         """P5: visits for two at the same time."""
@@ -93,12 +108,64 @@ class TestProperties(unittest.TestCase):
             for visit in problem["visits"]:
                 visit.update(skills=[], unwanted=[])
             problem["visits"][0]["technicians"] = 2
-            best, plan = plan_checker.cheapest(problem), solved(problem)
-            if best is not None:
-                compared += 1
-                self.assertFalse(plan["unplanned"], number)
-                self.assertEqual(plan["cost"]["total"], best, number)
+            compared += self.compare(problem, number)
         self.assertGreater(compared, 2)
+
+    def test_three_technicians_as_good_as_trying_everything(self):
+        """P5: visits for more than two at the same time."""
+        compared = 0
+        for number in range(6):
+            problem = problems.small(Random(number), visits=3, shifts=4)
+            for visit in problem["visits"]:
+                visit.update(skills=[], unwanted=[], windows=None)
+            problem["visits"][0]["technicians"] = 3
+            compared += self.compare(problem, number)
+        self.assertGreater(compared, 2)
+
+    def test_several_days_as_good_as_trying_everything(self):
+        """P5: visits over several days, also for two technicians; nothing comes between their parts."""
+        compared = 0
+        for number in range(12):
+            problem = problems.small(Random(number), visits=3, shifts=2, days=3 if number % 3 else 2)
+            for visit in problem["visits"]:
+                visit.update(skills=[], unwanted=[], windows=None, break_inside=True)
+            crew = 1 if number % 3 else 2
+            problem["visits"][0].update(parts=[12, 9, 3] if crew == 1 else [4, 3], technicians=crew)
+            if crew == 2:
+                problem["visits"] = problem["visits"][:2]
+            compared += self.compare(problem, number)
+        self.assertGreater(compared, 6)
+
+    def test_insertion_beside_trying_everything(self):
+        """P5: the plain insertion plans one visit, for three or over several days, as well as possible; several never
+        better than that."""
+        alone = 0
+        for number in range(12):
+            problem = problems.small(Random(number), visits=2, shifts=4 if number % 2 else 2, days=1 + (not number % 2))
+            for visit in problem["visits"]:
+                visit.update(skills=[], unwanted=[], windows=None)
+            problem["visits"][0].update({"technicians": 3} if number % 2 else {"parts": [4, 3]})
+            best = plan_checker.cheapest(problem)
+            plan = insertion.solve(problem)
+            self.assertEqual(plan_checker.broken_rules(problem, plan), [], number)
+            if not plan["unplanned"]:
+                self.assertGreaterEqual(plan["cost"]["total"], best, number)
+            del problem["visits"][1]
+            best, plan = plan_checker.cheapest(problem), insertion.solve(problem)
+            self.assertEqual(best is None, bool(plan["unplanned"]), number)
+            if best is not None:
+                alone += 1
+                self.assertEqual(plan["cost"]["total"], best, number)
+        self.assertGreater(alone, 6)
+
+    def compare(self, problem, number):
+        """Whether there is a plan at all; fails where there is a better one than ours."""
+        best, plan = plan_checker.cheapest(problem), solved(problem)
+        self.assertEqual(plan_checker.broken_rules(problem, plan), [], number)
+        self.assertEqual(best is None, bool(plan["unplanned"]), number)
+        if best is not None:
+            self.assertEqual(plan["cost"]["total"], best, number)
+        return best is not None
 
 
 class TestPlan(unittest.TestCase):
@@ -155,6 +222,45 @@ class TestPlan(unittest.TestCase):
         plan = self.plan([{"parts": [60, 50, 20]}], shifts)
         self.assertEqual(len({route["shift"][:-1] for route in plan["routes"]}), 1)
         self.assertEqual([route["shift"][-1] for route in plan["routes"]], ["0", "1", "2"])
+
+    def test_nothing_between_parts(self):
+        """P5: the days of a visit over several days follow each other, and are its own."""
+        shifts = [day(id=f"{who}{i}", technician=who, day=i) for i in range(3) for who in ("anna", "ben")]
+        del shifts[2]  # on the second day anna is away
+        plan = self.plan([{"parts": [30, 30, 30]}, {}, {"days": [2]}], shifts)
+        self.assertFalse(plan["unplanned"])
+        mine = [route for route in plan["routes"] if any(stop["visit"] == "v1" for stop in route["stops"])]
+        self.assertEqual([route["shift"] for route in mine], ["ben0", "ben1", "ben2"])
+        self.assertEqual([len(route["stops"]) for route in mine][1], 1)
+        self.assertEqual((mine[0]["stops"][-1]["visit"], mine[2]["stops"][0]["visit"]), ("v1", "v1"))
+        nobody = self.plan([{"parts": [30, 30, 30]}, {"days": [1]}], shifts)
+        self.assertEqual(len(nobody["unplanned"]), 1, "the second day belongs to one of them")
+
+    def test_room_is_made_for_several_days(self):
+        """P5: short visits move together, so that one over several days has its days."""
+        shifts = [day(id=f"{who}{i}", technician=who, day=i) for i in range(3) for who in ("anna", "ben")]
+        short = [{"id": n, "place": 1, "duration": 30} for n in range(6)]
+        current = {str(n): [{"shift": shift["id"], "start": 10}] for n, shift in enumerate(shifts)}
+        long = {"id": "long", "place": 1, "parts": [80, 80, 80], "prize": 1000}
+        plan = solved(
+            {
+                "travel_time": line(0, 10),
+                "shifts": shifts,
+                "visits": [*short, long],
+                "current": current,
+                "weights": {"change": 15},
+                "seconds": 0.3,
+            }
+        )
+        self.assertFalse(plan["unplanned"])
+        self.assertEqual(plan["cost"]["change"], 3)
+
+    def test_rest_inside_a_long_visit(self):
+        """P5: who works all day has lunch on the spot, where that is allowed."""
+        shifts = [day(**{"break": {"earliest": 45, "latest": 50, "duration": 10}})]
+        self.assertTrue(self.plan([{"duration": 60}], shifts)["unplanned"])
+        stop = self.plan([{"duration": 60, "break_inside": True}], shifts)["routes"][0]["stops"][0]
+        self.assertEqual((stop["start"], stop["end"]), (10, 80))
 
     def test_change_weight_keeps_visits(self):
         """P6: what somebody was told stays, even where less travel were possible."""

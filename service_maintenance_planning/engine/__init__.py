@@ -3,6 +3,8 @@ from . import problem
 from . import rules
 from . import insertion
 from . import slots
+from . import long
 from . import capacity
+from . import held
 from . import figures
 from . import process

@@ -4,14 +4,16 @@ Problem and plan are those of the optimizer (see `problem.py`), without its sear
 same input, and never worse than the one that was given.
 """
 
-from itertools import combinations
+from itertools import combinations, islice
 from typing import NamedTuple
 
-from .problem import FOREVER, read
+from .problem import FOREVER, is_interrupted, next_days, read, stand_alone
 
 ANY_TIME = [(-FOREVER, FOREVER)]
-# How many positions in each of two routes are tried together.
+# How many positions in each route are tried for several technicians together.
 TRIED_TOGETHER = 4
+# How many crews are compared for a visit of several parts.
+CREWS = 60
 
 
 class Stop(NamedTuple):
@@ -19,7 +21,7 @@ class Stop(NamedTuple):
 
     visit: dict
     part: int
-    fixed: int | None = None  # the one start that is possible: locked, or shared with a second technician
+    fixed: int | None = None  # the one start that is possible: locked, or shared with other technicians
     not_before: int = -FOREVER  # the start of today's plan, which is kept where it can be
 
     @property
@@ -41,6 +43,7 @@ class Timetable(NamedTuple):
     """When a route is where: all visits as early as possible."""
 
     starts: tuple
+    ends: tuple
     back: int
     travel: int
 
@@ -77,6 +80,7 @@ class Planner:
         self.routes = [[] for _shift in self.shifts]
         self.tables = [self._timetable(shift, []) for shift in self.shifts]
         self.unplanned = {}
+        self.next_day = next_days(self.shifts)
         self.able = {visit["id"]: self._get_able(visit) for visit in self.visits}
         locked = [visit for visit in self.visits if visit["locked"]]
         for visit in locked:
@@ -94,9 +98,9 @@ class Planner:
         return [number for number, shift in enumerate(self.shifts) if not _refuse(visit, shift)]
 
     def _get_ease(self, visit):
-        """What must be planned, and what fits few shifts, goes first; ties stay in the order given."""
-        choices = len(self.able[visit["id"]]) / visit["technicians"] / len(visit["parts"])
-        return visit["prize"] is not None, choices, -sum(visit["parts"]) * visit["technicians"]
+        """What must be planned, takes several days and fits few shifts goes first; ties stay in the order given."""
+        choices = len(self.able[visit["id"]]) / visit["technicians"]
+        return visit["prize"] is not None, -len(visit["parts"]), choices, -sum(visit["parts"]) * visit["technicians"]
 
     # --- What is there already -------------------------------------------------------------------------------------
 
@@ -108,9 +112,14 @@ class Planner:
         planned.sort(key=lambda visit: min(entry["start"] for entry in current[visit["id"]]))
         return left + [visit for visit in planned if not self._keep(visit, current[visit["id"]])]
 
+    def _get_moment(self, entry):
+        """When it begins, for sorting; a shift that is gone comes first."""
+        number = self.number.get(entry["shift"])
+        return number is not None, number is not None and self.shifts[number]["day"], entry["start"]
+
     def _keep(self, visit, entries, fixed=False):
         """Whether the visit could be put where `entries` say; one that is locked and cannot is not planned at all."""
-        entries = sorted(entries, key=lambda entry: entry["start"])
+        entries = sorted(entries, key=self._get_moment)
         moves, count = [], visit["technicians"]
         for index, entry in enumerate(entries):
             shift = self.number.get(entry["shift"])
@@ -128,30 +137,29 @@ class Planner:
         shifts = {move.shift for move in moves}
         if len(moves) == len(entries) and len(moves) >= wanted and len(shifts) == len(moves):
             team = {self.shifts[move.shift]["technician"] for move in moves}
-            following = self._find_following(visit, moves[:count], len(moves) // count) if fixed else []
+            groups = [moves[index : index + count] for index in range(0, len(moves), count)]
+            following = self._find_following(visit, groups[-1], len(groups)) if fixed else []
             in_window = any(begin <= moves[0].start <= end for begin, end in visit["windows"])
-            if len(team) == count and in_window and following is not None:
+            if len(team) == count and in_window and self._follow(groups) and following is not None:
                 self._do([*moves, *following])
                 return True
         if fixed:
             self.unplanned[visit["id"]] = {"code": "locked"}
         return False
 
+    def _follow(self, groups):
+        """Whether all of a group begin together, and each group is on the next day of work of the one before."""
+        days = [{self.shifts[move.shift]["day"] for move in moves} for moves in groups]
+        return all(len({move.start for move in moves}) == 1 for moves in groups) and all(
+            {self.next_day.get((self.shifts[move.shift]["technician"], day)) for move in moves} == after
+            for moves, (day, *_others), after in zip(groups, days, days[1:])
+        )
+
     # --- Putting a visit in ----------------------------------------------------------------------------------------
 
     def _insert(self, visit):
         """Put it where it costs least, or say why not."""
-        able = self.able[visit["id"]]
-        if visit["technicians"] == 1:
-            first = [[move] for shift in able if (move := self._find_move(shift, Stop(visit, 0)))]
-        else:
-            first = self._find_pairs(visit, 0, combinations(able, 2))
-        first.sort(key=lambda moves: (sum(move.cost for move in moves), [_by_cost(move) for move in moves]))
-        for moves in first:
-            following = self._find_following(visit, moves, 1)
-            if following is None:
-                continue
-            moves = [*moves, *following]
+        for moves in sorted(self._find_ways(visit), key=_by_costs):
             if visit["prize"] is not None and sum(move.cost for move in moves) > visit["prize"]:
                 self.unplanned[visit["id"]] = {"code": "prize"}
             else:
@@ -159,62 +167,69 @@ class Planner:
             return
         self.unplanned[visit["id"]] = self._explain(visit)
 
-    def _find_following(self, visit, moves, done):
-        """The moves for the further parts, by the same people on the next days they can; None where they cannot."""
+    def _find_ways(self, visit):
+        """[[move, …]] that plan all of the visit."""
+        able = self.able[visit["id"]]
+        if len(visit["parts"]) == 1:
+            return self._find_together(visit, 0, able)
+        people = list(dict.fromkeys(self.shifts[number]["technician"] for number in able))
         found = []
+        for crew in islice(combinations(people, visit["technicians"]), CREWS):
+            theirs = [number for number in able if self.shifts[number]["technician"] in crew]
+            for first in self._find_together(visit, 0, theirs):
+                following = self._find_following(visit, first, 1)
+                if following is not None:
+                    found.append([*first, *following])
+        return found
+
+    def _find_following(self, visit, moves, done):
+        """The moves for the further parts, by the same people on the next day each of them works; None where they
+        cannot."""
+        found, day = [], self.shifts[moves[0].shift]["day"]
         team = {self.shifts[move.shift]["technician"] for move in moves}
-        last = max(move.start for move in moves) + visit["parts"][done - 1]
-        used = {self.shifts[move.shift]["day"] for move in moves}
         for part in range(done, len(visit["parts"])):
-            later = [
+            days = {self.next_day.get((who, day)) for who in team}
+            day = days.pop()
+            if days or day is None:
+                return None
+            there = [
                 number
                 for number in self.able[visit["id"]]
-                if self.shifts[number]["technician"] in team
-                and self.shifts[number]["day"] not in used
-                and self.shifts[number]["start"] >= last
+                if self.shifts[number]["technician"] in team and self.shifts[number]["day"] == day
             ]
-            if len(team) == 1:
-                options = [[move] for number in later if (move := self._find_move(number, Stop(visit, part)))]
-            else:
-                options = self._find_pairs(visit, part, combinations(later, 2))
+            options = self._find_together(visit, part, there)
             if not options:
                 return None
-            best = min(options, key=lambda moves: (moves[0].start, sum(move.cost for move in moves)))
-            last = best[0].start + visit["parts"][part]
-            used.add(self.shifts[best[0].shift]["day"])
-            found += best
+            found += min(options, key=_by_costs)
         return found
 
-    def _find_pairs(self, visit, part, pairs):
-        """[[move, move]]: the best of each two shifts, with one start."""
-        moves, found = {}, []
-        for one, other in pairs:
-            first, second = self.shifts[one], self.shifts[other]
-            if first["day"] != second["day"] or first["technician"] == second["technician"]:
-                continue
-            for shift in (one, other):
-                if shift not in moves:
-                    moves[shift] = sorted(self._iter_moves(shift, Stop(visit, part)), key=_by_cost)[:TRIED_TOGETHER]
-            options = [
-                both for a in moves[one] for b in moves[other] if (both := self._align(a, b)) is not None
-            ]
-            if options:
-                found.append(min(options, key=lambda both: (both[0].cost + both[1].cost, both[0].start)))
+    def _find_together(self, visit, part, able):
+        """[[move, …]]: the best of each of these shifts, or for several technicians the cheapest of them for each
+        start they could have in common."""
+        stop = Stop(visit, part)
+        if visit["technicians"] == 1:
+            return [[move] for shift in able if (move := self._find_move(shift, stop))]
+        by_day, found = {}, []
+        for shift in able:
+            moves = sorted(self._iter_moves(shift, stop), key=_by_cost)[:TRIED_TOGETHER]
+            by_day.setdefault(self.shifts[shift]["day"], []).extend(moves)
+        for moves in by_day.values():
+            for start in sorted({move.start for move in moves}):
+                hands = self._find_hands(moves, start, visit["technicians"])
+                if hands:
+                    found.append(hands)
         return found
 
-    def _align(self, one, other):
-        """Both at the later of their starts, or None."""
-        start = max(one.start, other.start)
-        if one.stop.first_start(start) != start:
-            return None
-        both = []
-        for move in (one, other):
-            stop = move.stop._replace(fixed=start)
-            aligned = self._try(move.shift, move.place, stop)
-            if aligned is None:
-                return None
-            both.append(aligned)
-        return both
+    def _find_hands(self, moves, start, count):
+        """The cheapest `count` people who can begin at `start`, or None."""
+        best = {}
+        for move in moves:
+            if move.start <= start:
+                who = self.shifts[move.shift]["technician"]
+                moved = self._try(move.shift, move.place, move.stop._replace(fixed=start))
+                if moved and (who not in best or _by_cost(moved) < _by_cost(best[who])):
+                    best[who] = moved
+        return sorted(best.values(), key=_by_cost)[:count] if len(best) >= count else None
 
     def _find_move(self, shift, stop):
         """The cheapest position in a route, or None. What its travel alone makes dearer is not looked at."""
@@ -283,7 +298,9 @@ class Planner:
         Two moments are carried along, before the break and after it; the earlier one of each is all that counts.
         """
         if not stops:
-            return Timetable((), shift["start"], 0)
+            return Timetable((), (), shift["start"], 0)
+        if not stand_alone([(stop.part, len(stop.visit["parts"])) for stop in stops]):
+            return None
         pause, time = shift["break"], self.time
         before, after = (shift["start"], ()), None
         place, travel = shift["start_place"], 0
@@ -291,14 +308,7 @@ class Planner:
             there = stop.visit["place"]
             way = 0 if place is None else time[place][there]
             travel += self._get_way(place, there)
-            rested = [after[0] + way] if after else []
-            paths = [(moment, after[1]) for moment in rested]
-            if pause and before and (moment := _after_break(before[0], way, pause)) is not None:
-                paths.append((moment, before[1]))
-            after = min((path for path in (_serve(stop, *path) for path in paths) if path), default=None)
-            before = _serve(stop, before[0] + way, before[1]) if before else None
-            if before and pause and before[0] > pause["latest"]:
-                before = None
+            before, after = _pass(stop, way, before, after, pause)
             if not (before or after):
                 return None
             place = there
@@ -310,10 +320,11 @@ class Planner:
                 paths.append((before[0] + way, before[1]))
             elif (moment := _after_break(before[0], way, pause)) is not None:
                 paths.append((moment, before[1]))
-        back, starts = min(paths, default=(FOREVER * 4, ()))
+        back, spans = min(paths, default=(FOREVER * 4, ()))
         if back > shift["latest_end"]:
             return None
-        return Timetable(starts, back, travel + self._get_way(place, end))
+        starts, ends = zip(*spans)
+        return Timetable(starts, ends, back, travel + self._get_way(place, end))
 
     def _get_route_cost(self, shift, route, table):
         weights, shift = self.weights, self.shifts[shift]
@@ -353,13 +364,23 @@ class Planner:
             "travel": sum(table.travel for table in self.tables),
             "lateness": sum(_get_lateness(stop, start) for stop, _shift, start in rows),
             "overtime": sum(max(0, table.back - shift["end"]) for table, shift in zip(self.tables, self.shifts)),
-            "fairness": max(work.values()) - min(work.values()) if work else 0,
+            "fairness": self._get_imbalance(work),
             "preference": sum(_is_not_wanted(stop, shift) for stop, shift, _start in rows),
             "change": sum(self._is_changed(*row) for row in rows) + left_out,
         }
         prizes = sum(visit["prize"] or 0 for visit in self.visits if visit["id"] in self.unplanned)
         total = sum(self.weights[what] * amount for what, amount in cost.items()) + prizes
         return {**cost, "unplanned": prizes, "total": total}
+
+    def _get_imbalance(self, work):
+        """How much work would have to change hands until everybody had the same share of the hours worked."""
+        hours = dict.fromkeys(work, 0)
+        for shift in self.shifts:
+            rest = shift["break"]["duration"] if shift["break"] else 0
+            hours[shift["technician"]] += max(0, shift["end"] - shift["start"] - rest)
+        worked, total = sum(hours.values()), sum(work.values())
+        apart = sum(abs(done * worked - total * hours[who]) for who, done in work.items())
+        return apart // (2 * worked) if worked else 0
 
     def get_plan(self):
         """The plan as the solver's interface has it; the log has one entry, as there is no search."""
@@ -382,10 +403,11 @@ class Planner:
     def _iter_stops(self, number):
         shift, route = self.shifts[number], self.routes[number]
         moment, place = shift["start"], shift["start_place"]
-        for index, (stop, start) in enumerate(zip(route, self.tables[number].starts)):
+        table = self.tables[number]
+        for index, (stop, start, end) in enumerate(zip(route, table.starts, table.ends)):
             there = stop.visit["place"]
             arrive = moment + (0 if place is None else self.time[place][there])
-            moment, place = start + stop.duration, there
+            moment, place = end, there
             yield {
                 "visit": stop.visit["id"],
                 "arrive": arrive,
@@ -437,10 +459,35 @@ def _refuse(visit, shift):
     return ""
 
 
-def _serve(stop, ready, starts):
-    """(end, starts so far) of a stop for which one is there at `ready`, or None."""
+def _pass(stop, way, before, after, pause):
+    """What `before` the break and `after` it become by the next stop: each (moment, spans so far) or None."""
+    paths = [(after[0] + way, after[1])] if after else []
+    if pause and before and (moment := _after_break(before[0], way, pause)) is not None:
+        paths.append((moment, before[1]))
+    served = [path for path in (_serve(stop, *path) for path in paths) if path]
+    if pause and before and stop.visit["break_inside"]:
+        served += _serve_around(stop, before[0] + way, before[1], pause)
+    before = _serve(stop, before[0] + way, before[1]) if before else None
+    if before and pause and before[0] > pause["latest"]:
+        before = None
+    return before, min(served, default=None)
+
+
+def _serve(stop, ready, spans, pause=0):
+    """(end, spans so far) of a stop for which one is there at `ready`, or None; with a `pause` in the middle of it."""
     start = stop.first_start(ready)
-    return None if start is None else (start + stop.duration, (*starts, start))
+    if start is None:
+        return None
+    end = start + stop.duration + pause
+    return end, (*spans, (start, end))
+
+
+def _serve_around(stop, ready, spans, pause):
+    """[(end, spans so far)] of a stop in the middle of which the break is taken, if it can be."""
+    start = stop.first_start(ready)
+    if start is None or not is_interrupted(start, stop.duration, pause):
+        return []
+    return [_serve(stop, ready, spans, pause["duration"])]
 
 
 def _after_break(moment, way, pause):
@@ -464,3 +511,7 @@ def _is_not_wanted(stop, shift):
 def _by_cost(move):
     """Cheapest first, then earliest; ties in the order of the shifts."""
     return move.cost, move.start, move.shift, move.place
+
+
+def _by_costs(moves):
+    return sum(move.cost for move in moves), [_by_cost(move) for move in moves]

@@ -6,13 +6,17 @@ of distance. What the keys mean:
 - A shift leaves its start place at `start` at the earliest and is back at its end place by `latest_end`; what lies
   beyond `end` is overtime. A place of None costs no travel: the day begins or ends at the customer's.
 - Visits start in one of their `windows`; later than `soft_end` is lateness. `days` are those of the shifts.
-- A break begins between `earliest` and `latest`, not during a visit. Who is back by `latest` needs none.
+- A break begins between `earliest` and `latest`, not during a visit, unless that one has `break_inside`: then it may
+  interrupt the work, which ends so much later. Who is back by `latest` needs none.
 - Whoever goes has all the skills. `unwanted` technicians never go; going unwanted by `wanted` costs preference.
-- Two technicians start at the same time, on shifts of two people.
-- `parts` are made on as many days, one after the other, by the same people; the windows are those of the first.
-- A `locked` visit keeps its shift and start; for two technicians it is a list of two.
+- Several `technicians` start at the same time, on shifts of as many people.
+- `parts` are made by the same people on as many days of work of each of them, one right after the other, and in these
+  shifts nothing comes between; the windows are those of the first.
+- A `locked` visit keeps its shift and start; for several technicians it is a list.
 - A visit without `prize` must be planned; leaving another one out costs its prize.
 """
+
+from itertools import pairwise
 
 WEIGHTS = {"travel": 1, "lateness": 10, "overtime": 2, "fairness": 0, "preference": 10, "change": 0}
 FOREVER = 1 << 60
@@ -22,7 +26,7 @@ SHIFT = {
 }
 VISIT = {
     "duration": 0, "windows": None, "soft_end": None, "days": None, "skills": (), "load": 0, "technicians": 1,
-    "wanted": (), "unwanted": (), "locked": None, "prize": None, "parts": None,
+    "wanted": (), "unwanted": (), "locked": None, "prize": None, "parts": None, "break_inside": False,
 }
 
 
@@ -49,6 +53,8 @@ def read(problem: dict) -> dict:
             if row["id"] in seen:
                 raise ProblemError(f"{kind} {row['id']}: the id is used twice.")
             seen.add(row["id"])
+    if len({type(shift["day"]) for shift in shifts}) > 1:
+        raise ProblemError("The days of the shifts must be all numbers or all texts.")
     known = {shift["id"] for shift in shifts}
     for visit in visits:
         for lock in visit["locked"]:
@@ -63,6 +69,25 @@ def read(problem: dict) -> dict:
         "weights": WEIGHTS | (problem.get("weights") or {}),
         "current": problem.get("current") or {},
     }
+
+
+def next_days(shifts) -> dict:
+    """{(technician, day): the next day on which that technician works}."""
+    days = {}
+    for shift in shifts:
+        days.setdefault(shift["technician"], set()).add(shift["day"])
+    return {(who, day): after for who, mine in days.items() for day, after in pairwise(sorted(mine))}
+
+
+def stand_alone(parts: list[tuple[int, int]]) -> bool:
+    """Whether on one route nothing comes between the parts of a visit; `parts`: (number, how many) of each stop."""
+    last = len(parts) - 1
+    return all((not part or not place) and (part == of - 1 or place == last) for place, (part, of) in enumerate(parts))
+
+
+def is_interrupted(start: int, work: int, pause: dict) -> bool:
+    """Whether the break can be taken in the middle of `work` begun at `start`."""
+    return start < pause["latest"] and pause["earliest"] < start + work
 
 
 def _read_shift(shift, number, places):
@@ -86,8 +111,8 @@ def _read_visit(visit, number, places):
     name = f"visit {visit['id']}"
     if not 0 <= visit.get("place", -1) < places:
         raise ProblemError(f"{name}: there is no place {visit.get('place')}.")
-    if visit["technicians"] not in (1, 2):
-        raise ProblemError(f"{name}: it takes one or two technicians, not {visit['technicians']}.")
+    if visit["technicians"] < 1:
+        raise ProblemError(f"{name}: it takes at least one technician, not {visit['technicians']}.")
     visit["windows"] = sorted(map(tuple, visit["windows"])) if visit["windows"] else [(-FOREVER, FOREVER)]
     visit["parts"] = list(visit["parts"] or [visit["duration"]])
     if min(visit["parts"]) < 0:

@@ -1,6 +1,6 @@
 """What every plan must keep, asked without trusting the solver that made it."""
 
-from .problem import FOREVER, read
+from .problem import FOREVER, is_interrupted, next_days, read, stand_alone
 
 
 def broken_rules(problem: dict, plan: dict) -> list[str]:
@@ -11,17 +11,24 @@ def broken_rules(problem: dict, plan: dict) -> list[str]:
     visits = {visit["id"]: visit for visit in problem["visits"]}
     found, made = [], {key: [] for key in visits}
     for route in plan["routes"]:
-        shift = shifts[route["shift"]]
         for stop in route["stops"]:
-            made[stop["visit"]].append((stop["start"], shift, stop))
-        found += _broken_on_route(problem["travel_time"], shift, route["stops"], visits)
+            made[stop["visit"]].append((stop["start"], shifts[route["shift"]], stop))
+    parts = {}
+    for key, stops in made.items():
+        stops.sort(key=lambda stop: (stop[1]["day"], stop[0], str(stop[1]["technician"])))
+        parts |= {id(stop[2]): number // visits[key]["technicians"] for number, stop in enumerate(stops)}
+    for route in plan["routes"]:
+        if not stand_alone([(parts[id(stop)], len(visits[stop["visit"]]["parts"])) for stop in route["stops"]]):
+            found.append(f"shift {route['shift']}: something comes between the parts of a visit")
+        found += _broken_on_route(problem["travel_time"], shifts[route["shift"]], route["stops"], visits)
+    following = next_days(problem["shifts"])
     left_out = {entry["visit"] for entry in plan["unplanned"]}
     for key, stops in made.items():
         visit = visits[key]
         if bool(stops) == (key in left_out):
             found.append(f"visit {key}: it must be either planned or named as not planned")
         if stops:
-            found += _broken_of_visit(visit, sorted(stops, key=lambda stop: (stop[0], str(stop[1]["technician"]))))
+            found += _broken_of_visit(visit, stops, following)
     return found
 
 
@@ -43,7 +50,8 @@ def _broken_on_route(time, shift, stops, visits):
     back = moment + (0 if None in (place, shift["end_place"]) else time[place][shift["end_place"]])
     pause = shift["break"]
     is_due = pause and back > pause["latest"]
-    if is_due and not any(_pause(pause, leave, arrive) <= start for leave, arrive, start in gaps):
+    is_inside = pause and any(_has_pause(stop, visits[stop["visit"]], pause) for stop in stops)
+    if is_due and not is_inside and not any(_pause(pause, leave, arrive) <= start for leave, arrive, start in gaps):
         back = _pause(pause, moment, back)
         if back == FOREVER:
             found.append(f"{name}: there is no time for the break")
@@ -55,7 +63,8 @@ def _broken_on_route(time, shift, stops, visits):
 
 
 def _broken_at_stop(name, shift, stop, visit):
-    if stop["end"] - stop["start"] not in visit["parts"]:
+    pause = shift["break"]
+    if stop["end"] - stop["start"] not in visit["parts"] and not (pause and _has_pause(stop, visit, pause)):
         yield f"{name}: visit {visit['id']} does not last as long as it must"
     if not visit["skills"] <= shift["skills"]:
         yield f"{name}: visit {visit['id']} needs another skill"
@@ -63,6 +72,12 @@ def _broken_at_stop(name, shift, stop, visit):
         yield f"{name}: visit {visit['id']} does not want this technician"
     if visit["days"] is not None and shift["day"] not in visit["days"]:
         yield f"{name}: visit {visit['id']} is not wanted on this day"
+
+
+def _has_pause(stop, visit, pause):
+    """Whether the break lies in the middle of the stop."""
+    work = stop["end"] - stop["start"] - pause["duration"]
+    return visit["break_inside"] and work in visit["parts"] and is_interrupted(stop["start"], work, pause)
 
 
 def _pause(pause, leave, arrive):
@@ -76,8 +91,13 @@ def _pause(pause, leave, arrive):
     return min(ready, default=FOREVER)
 
 
-def _broken_of_visit(visit, stops):
-    """`stops` are (start, shift, stop), in the order of their start."""
+def _lasts(stop, duration, pause, visit):
+    spent = stop["end"] - stop["start"]
+    return spent == duration or bool(pause and spent == duration + pause["duration"] and _has_pause(stop, visit, pause))
+
+
+def _broken_of_visit(visit, stops, following):
+    """`stops` are (start, shift, stop), in the order of their start; `following` the next days of work."""
     name, count = f"visit {visit['id']}", visit["technicians"]
     if len(stops) != count * len(visit["parts"]):
         return [f"{name}: it takes {count * len(visit['parts'])} stops, not {len(stops)}"]
@@ -87,14 +107,14 @@ def _broken_of_visit(visit, stops):
         starts = {start for start, _shift, _stop in part}
         people = {shift["technician"] for _start, shift, _stop in part}
         if len(starts) > 1 or len(people) < count:
-            found.append(f"{name}: two must come at the same time")
+            found.append(f"{name}: {count} must come at the same time")
         if team not in (None, people):
             found.append(f"{name}: other people come on another day")
-        if any(stop["end"] - stop["start"] != duration for _start, _shift, stop in part):
+        if any(not _lasts(stop, duration, shift["break"], visit) for _start, shift, stop in part):
             found.append(f"{name}: part {number + 1} does not last as long as it must")
         day = part[0][1]["day"]
-        if number and day == last_day:
-            found.append(f"{name}: two parts on one day")
+        if number and any(following.get((who, last_day)) != day for who in people):
+            found.append(f"{name}: its parts are not on successive days of work")
         team, last_day = people, day
     if not any(begin <= stops[0][0] <= end for begin, end in visit["windows"]):
         found.append(f"{name}: it starts outside its windows")

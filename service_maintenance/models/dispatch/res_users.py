@@ -10,6 +10,9 @@ from odoo.tools import format_date, format_datetime, format_time
 
 from ...engine import availability, recurrence
 
+# What lasts longer has lunch in the middle of it, or nights.
+HALF_DAY = timedelta(hours=5)
+
 
 class ResUsers(models.Model):
     """Technicians: working hours, leaves and everything that keeps them busy. All times are naive UTC."""
@@ -146,9 +149,12 @@ class ResUsers(models.Model):
         obstacles = {}
         for user in self:
             obstacles[user] = []
-            if availability.subtract([(start, stop)], hours[user]):
+            outside = availability.subtract([(start, stop)], hours[user])
+            if stop - start > HALF_DAY:
+                outside = [gap for gap in outside if start in gap or stop in gap]
+            if outside:
                 obstacles[user].append((self.env._("outside working hours"), None, None))
-            elif availability.subtract([(start, stop)], worked[user]):
+            elif availability.subtract(availability.intersect([(start, stop)], hours[user]), worked[user]):
                 obstacles[user].append((user._service_leave_label(start, stop, company), None, None))
             obstacles[user] += [
                 (label, begin, end) for begin, end, label in availability.overlaps(start, stop, busy[user])

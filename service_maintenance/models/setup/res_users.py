@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ..base.roles import MANAGER
+
 COLORS = range(1, 12)
 
 
@@ -64,6 +66,24 @@ class ResUsers(models.Model):
                 raise ValidationError(
                     self.env._("%s needs a role in Service first: without one, visits cannot be opened.", user.name)
                 )
+
+    @api.model
+    def _get_technician_fields(self):
+        """The names of what managers say of a technician. For addons to extend."""
+        return {"is_service_technician", "service_color"}
+
+    def write(self, vals):
+        """Managers in Service say how technicians work, without the right to change anything else of a user."""
+        if not self.env.su and vals and vals.keys() <= self._get_technician_fields() and self._may_manage_technicians():
+            # With all rights: only an administrator changes users, and these fields are no rights.
+            return super(ResUsers, self.sudo()).write(vals)
+        return super().write(vals)
+
+    def _may_manage_technicians(self):
+        """Whether these are colleagues in a company of this manager's."""
+        return self.env.user.has_group(MANAGER) and all(
+            not user.share and user.company_ids & self.env.companies for user in self
+        )
 
     @api.model
     def _get_technician_role(self):

@@ -1,4 +1,4 @@
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import new_test_user, tagged
 
 from ..common import ServiceCommon
@@ -58,6 +58,23 @@ class TestTechnicians(ServiceCommon):
         """C5: who could not open the visit cannot be planned for it."""
         with self.assertRaisesRegex(ValidationError, "Ann needs a role in Service"):
             self.accountant.is_service_technician = True
+
+    def test_manager(self):
+        """C5: a manager says who goes to customers, of colleagues in a company of his own, nothing else of a user."""
+        technician = self.technician.with_user(self.manager)
+        technician.write({"is_service_technician": False, "service_color": 7})
+        self.assertEqual((self.technician.is_service_technician, self.technician.service_color), (False, 7))
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        only = {"company_id": other.id, "company_ids": [(6, 0, other.ids)]}
+        stranger = new_test_user(self.env, "far", "service_maintenance.group_technician", **only)
+        for user, vals in (
+            (technician, {"service_color": 3, "login": "marc2"}),
+            (technician, {"group_ids": [(5,)]}),
+            (technician.with_user(self.dispatcher), {"service_color": 3}),
+            (stranger.with_user(self.manager), {"service_color": 3}),
+        ):
+            with self.assertRaises(AccessError):
+                user.write(vals)
 
     def test_colors(self):
         """D5: each technician has a colour of his own, the one the fewest have; it stays when one stops."""

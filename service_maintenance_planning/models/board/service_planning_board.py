@@ -108,7 +108,7 @@ class ServicePlanningBoard(models.AbstractModel):
                     (text(leave.date_from), text(leave.date_to), leave.name or self.env._("Time off"))
                     for leave in leaves[user]
                 ],
-                "skill_ids": [row.skill_id.id for row in skills[user] if row._is_valid_on(day)],
+                "skill_ids": skills[user].on(day),
             }
             for user in team.sorted("name")
         ]

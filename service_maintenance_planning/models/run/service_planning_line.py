@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_datetime
 
 from odoo.addons.service_maintenance.models.visit.service_visit import AHEAD_STATES
 
@@ -21,6 +22,7 @@ class ServicePlanningLine(models.Model):
     technician_ids = fields.Many2many("res.users", string="Technicians", readonly=True, copy=False)
     date_start = fields.Datetime("Start", readonly=True, copy=False)
     date_end = fields.Datetime("End", readonly=True, copy=False)
+    worked = fields.Json(readonly=True, copy=False, help="[[from, to], …] of the work, without nights and breaks.")
     old_technician_ids = fields.Many2many(
         "res.users", "service_planning_line_old_technician_rel", string="Technicians Today", readonly=True, copy=False
     )
@@ -34,7 +36,7 @@ class ServicePlanningLine(models.Model):
     why_words = fields.Char("Why", compute="_compute_why_words")
     told = fields.Char("To Be Told", compute="_compute_told", help="Who knows of another plan already.")
 
-    @api.depends("why", "change", "technician_ids")
+    @api.depends("why", "change", "technician_ids", "worked", "date_end")
     def _compute_why_words(self):
         for line in self:
             why = line.why or {}
@@ -43,6 +45,10 @@ class ServicePlanningLine(models.Model):
     def _word_why_here(self, why):
         """Why here, in a sentence."""
         words = []
+        days = {self.company_id._local_date(start) for start, _stop in self._get_worked() if start}
+        if len(days) > 1:
+            end = format_datetime(self.env, self.date_end, dt_format="short")
+            words.append(self.env._("%(count)s days, until %(end)s", count=len(days), end=end))
         if why.get("kept"):
             words.append(self.env._("as it is planned"))
         if why.get("wanted"):
@@ -53,7 +59,8 @@ class ServicePlanningLine(models.Model):
             words.append(self.env._("on the way"))
         elif "added" in why:
             words.append(self.env._("%s min more travel", why["added"]))
-        return ", ".join(words).capitalize()
+        sentence = ", ".join(words)
+        return sentence[:1].upper() + sentence[1:]
 
     def _word_why_not(self, why):
         """Why it is not planned, in a sentence."""
@@ -64,9 +71,9 @@ class ServicePlanningLine(models.Model):
             "unwanted": self.env._("The customer wants none of those who are there."),
             "skill": self.env._("Nobody who is there has the skills: %s.", skills),
             "load": self.env._("It is too much for each van."),
-            "duration": self.env._("It takes longer than a day's work; plan it by hand."),
+            "duration": self.env._("It takes longer than anybody works on these days."),
             "window": self.env._("Nobody can be there at the time asked for."),
-            "alone": self.env._("There are no two technicians who could do it together."),
+            "alone": self.env._("There are not as many technicians as it takes who could do it together."),
             "prize": self.env._("It would cost more than it is worth."),
         }.get(why.get("code"), self.env._("There is no room left."))
 
@@ -85,6 +92,12 @@ class ServicePlanningLine(models.Model):
         mailed = self.visit_id.assignment_ids.filtered("notified_on").user_id.mapped("name")
         is_customer_told = self.date_start != self.old_start
         return [self.partner_id.display_name or self.visit_id.display_name, *mailed] if is_customer_told else mailed
+
+    def _get_worked(self):
+        """[(from, to)] in naive UTC: what of the time from start to end is work."""
+        self.ensure_one()
+        spans = [tuple(map(fields.Datetime.to_datetime, span)) for span in self.worked or []]
+        return spans or [(self.date_start, self.date_end)]
 
     # --- Applying and undoing --------------------------------------------------------------------------------------
 

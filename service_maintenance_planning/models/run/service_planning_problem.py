@@ -5,7 +5,7 @@ from odoo import fields, models
 
 from odoo.addons.service_maintenance.engine import recurrence
 
-from ...engine import insertion
+from ...engine import insertion, long
 from ..slot.service_visit import EPOCH
 
 STEP = 5  # minutes: what is proposed begins on such a grid
@@ -57,7 +57,7 @@ class ServicePlanningProblem(models.AbstractModel):
             "shifts": shifts,
             "visits": [],
             "weights": self._prepare_weights(),
-            "current": self._prepare_current({shift["id"] for shift in shifts}),
+            "current": {},
             "seconds": self.seconds,
             "seed": 0,
         }
@@ -67,7 +67,13 @@ class ServicePlanningProblem(models.AbstractModel):
         for shift, blocks in fixed:
             problem["visits"] += _settle(shift, blocks, problem["travel_time"])
         _drop_impossible_breaks(problem)
-        problem["visits"] += [self._prepare_visit(visit, places) for visit in self.visit_ids]
+        by_day = {shift["id"]: shift for shift in shifts}
+        for visit in self.visit_ids:
+            asked = self._prepare_visit(visit, places)
+            asked |= self._prepare_parts(visit, asked, by_day, problem["travel_time"])
+            problem["visits"].append(asked)
+            if entries := self._prepare_current(visit, asked, by_day, problem["travel_time"]):
+                problem["current"][asked["id"]] = entries
         return problem, matrix.note
 
     def _prepare_weights(self):
@@ -88,10 +94,7 @@ class ServicePlanningProblem(models.AbstractModel):
         if start >= end:
             return None, []
         home = places.add(ends[0]._get_point())
-        blocks = [
-            (self._get_minute(stop.start), self._get_minute(stop.stop), places.add(stop.point))
-            for stop in service_day.stops
-        ]
+        blocks = [self._prepare_block(stop, day, spans, places) for stop in service_day.stops]
         rest = None
         for (_begin, left), (back, _end) in itertools.pairwise(spans):
             if rest is None and back - left in LUNCH and left > start:
@@ -108,9 +111,16 @@ class ServicePlanningProblem(models.AbstractModel):
             "end": end,
             "latest_end": end + max(0, user.sudo().service_overtime),  # with all rights: not a secret to who plans
             "capacity": user.sudo().service_van_load or None,
-            "skills": sorted({row.skill_id.id for row in held if row._is_valid_on(day)}),
+            "skills": held.on(day),
             "break": rest,
         }, blocks
+
+    def _prepare_block(self, stop, day, spans, places):
+        """(start, end, place) of a visit that is not to be moved; one over several days takes all that is worked."""
+        local = self.company_id._local_date
+        begin = self._get_minute(stop.start) if local(stop.start) == day else spans[0][0]
+        end = self._get_minute(stop.stop) if local(stop.stop) == day else spans[-1][1]
+        return begin, max(begin, end), places.add(stop.point)
 
     def _get_first_minute(self):
         """Nothing is proposed for what has passed."""
@@ -125,28 +135,65 @@ class ServicePlanningProblem(models.AbstractModel):
         return {
             "id": str(visit.id),
             "place": places.of(visit),
-            "duration": get_minutes(visit),
             "windows": [[self._get_minute(first), self._get_minute(last) - 1]],
             "soft_end": promised if promised < 1 << 30 else None,
             "skills": visit.skill_ids.ids,
             "load": max(0, visit.van_load),
-            "technicians": min(2, visit._get_technician_count()),
+            "technicians": visit._get_technician_count(),
             "wanted": visit.wanted_technician_ids.ids,
             # With all rights: who is unwanted is not told, but never sent.
             "unwanted": visit.sudo().unwanted_technician_ids.ids,
             "prize": None if visit.date_start else FORGOTTEN * 4 ** int(visit.priority or 0),
         }
 
-    def _prepare_current(self, shift_ids):
-        """Today's plan of these visits, as far as it lies in the days and with technicians of the run."""
-        current = {}
-        for visit in self.visit_ids.filtered("date_start"):
-            day = self.company_id._local_date(visit.date_start)
-            minute = self._get_minute(visit.date_start)
-            entries = [{"shift": f"{user.id}/{day}", "start": minute} for user in visit.technician_ids]
-            if entries:
-                current[str(visit.id)] = entries
-        return current
+    def _prepare_parts(self, visit, asked, shifts, time):
+        """How long it lasts: as planned by hand, else its duration; in parts where that is longer than a day, with
+        lunch inside where it is longer than a morning."""
+        work, place = max(STEP, round((visit.duration or 1) * 60)), asked["place"]
+        planned = self._get_planned_shifts(visit, shifts)
+        if visit.date_start and visit.date_end and len(planned) == 1:
+            span = max(STEP, round((visit.date_end - visit.date_start).total_seconds() / 60))
+            rests = {shift["break"]["duration"] for shift in planned[0] if shift["break"]}
+            work = work if span - work in rests else span
+        able = [
+            shift
+            for shift in shifts.values()
+            if set(asked["skills"]) <= set(shift["skills"]) and shift["technician"] not in asked["unwanted"]
+        ]
+        parts = []
+        if len(planned) > 1:
+            start = self._get_minute(visit.date_start)
+            parts, _starts = long.split_as_planned(work, planned, start, place, time)
+        parts = parts or long.split(work, able, place, time, STEP)
+        return {
+            "duration": work,
+            "parts": parts if len(parts) > 1 else None,
+            "break_inside": long.needs_break_inside(parts, able, place, time),
+        }
+
+    def _get_planned_shifts(self, visit, shifts):
+        """[[shift of each technician], …]: one for each day of work on which the visit stands today."""
+        if not (visit.date_start and visit.date_end):
+            return []
+        first, last = map(self.company_id._local_date, (visit.date_start, visit.date_end - timedelta(minutes=1)))
+        found = []
+        for day in (first + timedelta(days=n) for n in range((last - first).days + 1)):
+            keys = [f"{user.id}/{day}" for user in visit.technician_ids]
+            if there := [shifts[key] for key in keys if key in shifts]:
+                found.append(there)
+        return found
+
+    def _prepare_current(self, visit, asked, shifts, time):
+        """Today's plan of this visit, as far as it lies in the days and with technicians of the run."""
+        if not visit.date_start:
+            return []
+        start = self._get_minute(visit.date_start)
+        if asked["parts"]:
+            planned = self._get_planned_shifts(visit, shifts)
+            _parts, starts = long.split_as_planned(asked["duration"], planned, start, asked["place"], time)
+            return [{"shift": shift["id"], "start": begin} for day, begin in zip(planned, starts) for shift in day]
+        day = self.company_id._local_date(visit.date_start)
+        return [{"shift": f"{user.id}/{day}", "start": start} for user in visit.technician_ids]
 
 
 class _Places:
@@ -166,13 +213,6 @@ class _Places:
 
     def of(self, visit):
         return self.by_visit[visit]
-
-
-def get_minutes(visit):
-    """How long it lasts: as planned by hand, else its duration."""
-    if visit.date_start and visit.date_end:
-        return max(STEP, round((visit.date_end - visit.date_start).total_seconds() / 60))
-    return max(STEP, round((visit.duration or 1) * 60))
 
 
 def _settle(shift, blocks, travel):

@@ -10,7 +10,6 @@ from odoo.addons.service_maintenance.models.base.roles import MANAGER, OFFICE
 from odoo.addons.service_maintenance.models.visit.service_visit import AHEAD_STATES
 
 from ...engine.figures import figures
-from .service_planning_problem import get_minutes
 
 WEIGHTS = ("travel", "lateness", "overtime", "fairness", "preference", "change")
 MOST_DAYS = 31
@@ -148,7 +147,7 @@ class ServicePlanningRun(models.Model):
                 ("window_end", ">=", self.date_from),
                 "&",
                 ("date_start", ">=", max(first, fields.Datetime.now())),
-                ("date_start", "<", last),
+                ("date_end", "<=", last),  # what goes on after these days stays as it is
             ]
         )
         return visits.filtered(lambda visit: visit.technician_ids <= self.technician_ids._origin)
@@ -180,11 +179,12 @@ class ServicePlanningRun(models.Model):
         """Make the proposal of a solver's plan: a line for each visit, and figures beside those of today's plan."""
         self.ensure_one()
         current = {visit_id: [(e["shift"], e["start"]) for e in row] for visit_id, row in problem["current"].items()}
-        proposed, why = {}, {}
+        proposed, stops, why = {}, {}, {}
         for route in plan["routes"]:
             for stop in route["stops"]:
                 proposed.setdefault(stop["visit"], []).append((route["shift"], stop["start"]))
-                why[stop["visit"]] = stop["why"]
+                stops.setdefault(stop["visit"], []).append((route["shift"], stop["start"], stop["end"]))
+                why.setdefault(stop["visit"], stop["why"])
         why |= {entry["visit"]: entry["why"] for entry in plan["unplanned"]}
         fixed = {
             visit["id"]: [(visit["locked"]["shift"], visit["locked"]["start"])]
@@ -194,7 +194,11 @@ class ServicePlanningRun(models.Model):
         now, now_people = figures(problem, current | fixed)
         then, people = figures(problem, proposed | fixed)
         names = {user.id: user.name for user in self.technician_ids}
-        vals = [self._prepare_line(visit, proposed, why.get(str(visit.id), {})) for visit in self.visit_ids]
+        breaks = {shift["id"]: shift["break"] for shift in problem["shifts"]}
+        vals = [
+            self._prepare_line(visit, stops.get(str(visit.id), []), why.get(str(visit.id), {}), breaks)
+            for visit in self.visit_ids
+        ]
         changed = {visit["visit_id"] for visit in vals if visit["change"] != "kept"}
         self._write_owned(
             {
@@ -214,15 +218,21 @@ class ServicePlanningRun(models.Model):
             }
         )
 
-    def _prepare_line(self, visit, proposed, why):
-        places = proposed.get(str(visit.id), [])
-        users = self.env["res.users"].browse(int(shift.split("/")[0]) for shift, _start in places)
-        start = self._get_moment(places[0][1]) if places else False
+    def _prepare_line(self, visit, stops, why, breaks):
+        """:param stops: [(shift id, start, end)], one for each technician of each part"""
+        users = self.env["res.users"].browse(dict.fromkeys(int(shift.split("/")[0]) for shift, *_span in stops))
+        spans = availability.merge(
+            (self._get_moment(begin), self._get_moment(end))
+            for shift, start, stop in stops
+            for begin, end in _without_break(start, stop, breaks[shift])
+        )
+        start = spans[0][0] if spans else False
         return {
             "visit_id": visit.id,
             "technician_ids": [Command.set(users.ids)],
             "date_start": start,
-            "date_end": start and fields.Datetime.add(start, minutes=get_minutes(visit)),
+            "date_end": spans[-1][1] if spans else False,
+            "worked": [[fields.Datetime.to_string(moment) for moment in span] for span in spans],
             "old_start": visit.date_start,
             "old_end": visit.date_end,
             "old_technician_ids": [Command.set(visit.technician_ids.ids)],
@@ -292,8 +302,7 @@ class ServicePlanningRun(models.Model):
         """
         self.ensure_one()
         self._check_may_plan()
-        # Locked: two who press the button at once would both find it not yet applied.
-        self.lock_for_update()
+        self._take_in_hand()
         if self.state != "proposed":
             raise UserError(self.env._("This proposal cannot be applied any more."))
         lines = self.line_ids.filtered(lambda line: line.change in ("new", "moved", "off"))
@@ -303,6 +312,29 @@ class ServicePlanningRun(models.Model):
             )
         lines._plan_new()
         self._write_owned({"state": "applied", "applied_on": fields.Datetime.now()})
+        self._tell_other_proposals()
+
+    def _take_in_hand(self):
+        """Raises UserError where somebody else applies or takes back this plan at this very moment."""
+        # Locked: two who press the button at once would both find it not yet applied.
+        if not self.try_lock_for_update(allow_referencing=True):
+            raise UserError(self.env._("Somebody else is at this plan at this moment. Look at it again."))
+
+    def _tell_other_proposals(self):
+        """Proposals for the same days were made without this plan. Of two that are applied at the same moment, one
+        comes upon this change and is tried again, so that nobody is planned twice."""
+        others = self.search(
+            [
+                ("id", "!=", self.id),
+                ("company_id", "=", self.company_id.id),
+                ("state", "=", "proposed"),
+                ("date_from", "<=", self.date_to),
+                ("date_to", ">=", self.date_from),
+            ]
+        )
+        for other in others:
+            note = self.env._("Since this was proposed, another plan for these days was applied.")
+            other._write_owned({"note": "\n".join(filter(None, [other.note, note]))})
 
     def _find_taken(self, lines):
         """Sentences on technicians who are no longer free at the time proposed."""
@@ -313,14 +345,19 @@ class ServicePlanningRun(models.Model):
         free = placed.technician_ids._service_free(first, last, self.company_id, self.visit_ids)
         sentences = []
         for line in placed:
-            span = [(line.date_start, line.date_end)]
+            spans = line._get_worked()
             for user in line.technician_ids:
-                if not availability.subtract(span, free[user]):
+                taken = [span for span in spans if availability.subtract([span], free[user])]
+                if not taken:
                     continue
-                found = user._service_obstacles(*span[0], self.company_id, self.visit_ids)[user]
+                found = [
+                    obstacle
+                    for span in taken
+                    for obstacle in user._service_obstacles(*span, self.company_id, self.visit_ids)[user]
+                ]
                 words = [user._service_busy_label(*one) if one[1] else one[0] for one in found]
                 if words and not (user.service_overtime and not any(one[1] for one in found)):
-                    sentences.append(f"{line.visit_id.display_name}: {user.name}, {', '.join(words)}")
+                    sentences.append(f"{line.visit_id.display_name}: {user.name}, {', '.join(dict.fromkeys(words))}")
         return sentences
 
     def action_undo(self):
@@ -330,7 +367,7 @@ class ServicePlanningRun(models.Model):
         """
         self.ensure_one()
         self._check_may_plan()
-        self.lock_for_update()  # as in applying
+        self._take_in_hand()
         lines = self.line_ids.filtered(lambda line: line.change in ("new", "moved", "off"))
         if self.state != "applied":
             raise UserError(self.env._("There is nothing to undo."))
@@ -343,3 +380,10 @@ class ServicePlanningRun(models.Model):
     def _unlink_except_running(self):
         if any(run.state == "running" for run in self):
             raise UserError(self.env._("Cancel the run first."))
+
+
+def _without_break(start, stop, rest):
+    """[(from, to)] in minutes of what is worked where the break lies in the middle of it."""
+    if not rest or not start < rest["earliest"] < stop - rest["duration"]:
+        return [(start, stop)]
+    return [(start, rest["earliest"]), (rest["earliest"] + rest["duration"], stop)]

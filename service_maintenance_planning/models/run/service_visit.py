@@ -10,18 +10,22 @@ class ServiceVisit(models.Model):
 
     _inherit = "service.visit"
 
-    technician_count = fields.Selection(
-        [("1", "One technician"), ("2", "Two at the same time")], "Takes", default="1", required=True, writers=OFFICE
+    technician_count = fields.Integer(
+        "Technicians Needed", default=1, required=True, writers=OFFICE, help="So many come at the same time."
     )
     van_load = fields.Integer(writers=OFFICE, help="How much room it takes in the van.")
     is_plan_locked = fields.Boolean(
         "Stays as Planned", copy=False, writers=OFFICE, help="Proposals leave its time and technicians alone."
     )
 
+    _check_technician_count = models.Constraint(
+        "CHECK(technician_count BETWEEN 1 AND 20)", "A visit takes 1 to 20 technicians."
+    )
+
     def _get_technician_count(self):
         """How many technicians a proposal sends: those the visit takes, or who are on it already."""
         self.ensure_one()
-        return max(int(self.technician_count), len(self.technician_ids))
+        return max(self.technician_count, len(self.technician_ids))
 
     def action_plan_these(self):
         """Let these visits be planned: opens a run with them, which is still to start."""

@@ -52,11 +52,6 @@ class ServiceTechnicianSkill(models.Model):
         days = self.skill_id.warning_days
         return bool(days and self.date_to and self.date_to <= today + timedelta(days=days))
 
-    def _is_valid_on(self, day):
-        """Whether the technician has the skill on this date."""
-        self.ensure_one()
-        return (self.date_from or date.min) <= day <= (self.date_to or date.max)
-
     # --- Expiry ----------------------------------------------------------------------------------------------------
 
     def write(self, vals):

@@ -48,6 +48,9 @@ class ServiceVisit(models.Model):
     )
     def _compute_wanted_technicians(self):
         """The wishes of the customer, of the site and for the equipment; who is unwanted by one is not wanted."""
+        wishes = ["wanted_technician_ids", "unwanted_technician_ids"]
+        (self.partner_id | self.partner_id.commercial_partner_id | self.site_id).fetch(wishes)  # of all at once
+        self.equipment_ids.fetch(wishes)
         for visit in self:
             people = visit.partner_id | visit.partner_id.commercial_partner_id | visit.site_id
             unwanted = people.unwanted_technician_ids | visit.equipment_ids.unwanted_technician_ids

@@ -119,12 +119,13 @@ class ResCompany(models.Model):
         url = f"{self.service_osrm_url.rstrip('/')}/table/v1/driving/{where}"
         try:
             response = requests.get(url, params={"annotations": "duration"}, timeout=TIMEOUT)
+        except requests.RequestException as error:
+            raise TravelUnavailable(self.env._("the OSRM server does not answer")) from error
+        try:
             answer = response.json()
             if answer.get("code") != "Ok":
                 raise TravelUnavailable(str(answer.get("message") or answer.get("code")))
             seconds = np.array(answer["durations"], dtype=float)
-        except requests.RequestException as error:
-            raise TravelUnavailable(self.env._("the OSRM server does not answer")) from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise TravelUnavailable(self.env._("the OSRM server gave an answer that is no table")) from error
         if seconds.shape != (len(points), len(points)):

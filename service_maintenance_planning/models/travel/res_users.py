@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResUsers(models.Model):
@@ -8,6 +8,10 @@ class ResUsers(models.Model):
         "res.partner", "Day Begins at", help="Home or depot. Empty: at the company's address."
     )
     service_end_id = fields.Many2one("res.partner", "Day Ends at", help="Empty: where it begins.")
+
+    @api.model
+    def _get_technician_fields(self):
+        return super()._get_technician_fields() | {"service_start_id", "service_end_id"}
 
     def _get_service_ends(self, company):
         """{technician: (where the day begins, where it ends)}, addresses; by default the company's own."""

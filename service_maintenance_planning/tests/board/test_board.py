@@ -233,4 +233,4 @@ class TestBoard(BoardCommon):
             costs.append(self.env.cr.sql_log_count - before)
         self.assertGreaterEqual(len(board["technicians"]), 50)
         self.assertEqual(costs[1], costs[0])
-        self.assertLessEqual(costs[1], 60)
+        self.assertLessEqual(costs[1], 61)  # one of them for the skills of employees

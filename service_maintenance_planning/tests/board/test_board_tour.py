@@ -65,10 +65,27 @@ class TestBoardTour(BoardTourCommon):
         self.start_tour("/odoo/service-board", "service_board_keys", login="disp_eva")
         self.assertRecordValues(self.visit, [{"state": "new", "technician_ids": self.technician_2.ids}])
 
+    def test_several_days(self):
+        """P1, P5: a visit from Monday morning to Wednesday at ten takes what is worked of these days."""
+        self.visit._plan({self.visit: (self._at(0), self._at(50), self.technician)})
+        self.start_tour("/odoo/service-board", "service_board_several_days", login="disp_eva")
+
     def test_technician(self):
         """P1: a technician sees one row, without a list to plan; nothing moves."""
         self._plan_visit()
         self.start_tour("/odoo/service-board", "service_board_technician", login="tech_marc")
+
+
+@tagged("post_install", "-at_install")
+class TestBoardTourTablet(BoardTourCommon):
+    browser_size = "1024x768"
+    touch_enabled = True
+
+    def test_drag(self):
+        """P1: with a finger a card is held and carried to a technician, and from there to another one."""
+        self.start_tour("/odoo/service-board", "service_board_touch", login="disp_eva")
+        self.assertRecordValues(self.visit, [{"state": "planned", "technician_ids": self.technician.ids}])
+        self.assertGreater(self.visit.date_start, self._at(0.25))
 
 
 @tagged("post_install", "-at_install")

@@ -1,6 +1,7 @@
 """The plain solver keeps every hard rule; no database needed."""
 
 from copy import deepcopy
+from itertools import product
 from unittest import TestCase
 
 from hypothesis import HealthCheck, given, settings
@@ -20,11 +21,11 @@ def problems(draw):
     number = st.integers(0, 90)
     matrix = draw(st.lists(st.lists(number, min_size=size, max_size=size), min_size=size, max_size=size))
     place = st.integers(0, size - 1)
-    people = draw(st.integers(1, 3))
+    people = draw(st.integers(1, 4))
     skills = st.sets(st.sampled_from("ab"))
     shifts = []
-    for day in range(draw(st.integers(1, 2))):
-        for person in range(people):
+    for day, person in product(range(draw(st.integers(1, 3))), range(people)):
+        if person or day != 1:  # the first of them has a day off
             start = day * 1000 + draw(st.integers(0, 60))
             end = start + draw(st.integers(60, 480))
             pause = {
@@ -51,10 +52,11 @@ def problems(draw):
                 "soft_end": draw(st.none() | st.integers(0, 1400)),
                 "days": draw(st.none() | st.sampled_from([[0], [1]])),
                 "skills": sorted(draw(skills)), "load": draw(st.integers(0, 3)),
-                "technicians": draw(st.sampled_from([1, 1, 1, 2])), "wanted": draw(st.sampled_from([[], [0]])),
+                "technicians": draw(st.sampled_from([1, 1, 1, 2, 3])), "wanted": draw(st.sampled_from([[], [0]])),
                 "unwanted": draw(st.sampled_from([[], [], [1]])), "prize": draw(st.none() | st.integers(0, 300)),
                 "locked": draw(st.sampled_from([None, None, None, lock])),
-                "parts": draw(st.sampled_from([None, None, None, [duration, 30]])),
+                "parts": draw(st.sampled_from([None, None, None, [duration, 30], [duration, 60, 30]])),
+                "break_inside": draw(st.booleans()),
             }
         )
     weights = {name: draw(st.integers(0, 5)) for name in ("travel", "lateness", "overtime", "preference", "change")}
@@ -134,6 +136,40 @@ class TestInsertion(TestCase):
             {"travel_time": LINE, "shifts": shifts, "visits": [{"id": 1, "place": 1, "duration": 60, "technicians": 2}]}
         )
         self.assertEqual([route["stops"][0]["start"] for route in plan["routes"]], [30, 30])
+
+    def test_three_at_once(self):
+        """P5: the three who are nearest, when the last of them is there."""
+        shifts = [{"id": n, "start_place": n, "end_place": n, "start": 0, "end": 480} for n in (0, 3, 4, 5)]
+        visit = {"id": 1, "place": 3, "duration": 60, "technicians": 3}
+        plan = insertion.solve({"travel_time": LINE, "shifts": shifts, "visits": [visit]})
+        starts = {route["shift"]: route["stops"][0]["start"] for route in plan["routes"]}
+        self.assertEqual(starts, {3: 20, 4: 20, 5: 20})
+        alone = insertion.solve({"travel_time": LINE, "shifts": shifts[:2], "visits": [visit]})
+        self.assertEqual(alone["unplanned"], [{"visit": 1, "why": {"code": "alone"}}])
+
+    def test_several_days(self):
+        """P5: by the same technician, day after day of work, with lunch inside and nothing else between."""
+        pause = {"earliest": 240, "latest": 240, "duration": 60}
+        shifts = [
+            {"id": f"{who}{day}", "technician": who, "day": day, "start": 1000 * day, "end": 1000 * day + 540}
+            | {"start_place": 0, "end_place": 0}
+            | {"break": {**pause, "earliest": 1000 * day + 240, "latest": 1000 * day + 240}}
+            for day in range(3)
+            for who in "ab"
+            if (who, day) != ("a", 1)
+        ]
+        long = {"id": "long", "place": 1, "parts": [460, 460, 200], "break_inside": True}
+        short = [{"id": n, "place": 1, "duration": 60, "days": [n]} for n in (1, 2)]
+        plan = insertion.solve({"travel_time": LINE, "shifts": shifts, "visits": [long, *short]})
+        stops = {
+            (stop["visit"], route["shift"]): (stop["start"], stop["end"])
+            for route in plan["routes"]
+            for stop in route["stops"]
+        }
+        self.assertEqual(stops.pop(("long", "b0")), (10, 530))
+        self.assertEqual(stops.pop(("long", "b1")), (1010, 1530))
+        self.assertEqual(stops.pop(("long", "b2")), (2010, 2210))
+        self.assertEqual(plan["unplanned"], [{"visit": 1, "why": {"code": "full"}}])
 
     def test_errors_name_the_id(self):
         """P5: what cannot be understood is one sentence with the id."""

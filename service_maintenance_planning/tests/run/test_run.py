@@ -118,7 +118,7 @@ class TestRun(RunCommon):
 
     def test_two_technicians_and_skills(self):
         """P5: both at the same time, and only who has the skill."""
-        self.visits[0].technician_count = "2"
+        self.visits[0].technician_count = 2
         self.visits[1].extra_skill_ids = self.gas
         self._give_skill(self.technician_2, self.gas)
         run = self._propose(self._create_run())

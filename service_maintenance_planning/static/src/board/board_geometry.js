@@ -97,6 +97,20 @@ export function assignLanes(pieces) {
     return pieces;
 }
 
+// What lasts longer has lunch in the middle of it, or nights.
+const HALF_DAY = 5 * 3600000;
+
+/** [[start, stop], …] of a visit that is work, by the hours worked: without the lunch and nights that lie in it. */
+export function workOf({ startTime: start, stopTime: stop }, hours) {
+    if (stop - start <= HALF_DAY) {
+        return [[start, stop]];
+    }
+    return without(
+        [start, stop],
+        without([start, stop], hours).filter(([begin, end]) => begin > start && end < stop)
+    );
+}
+
 /** What of `whole` no interval of `taken` covers; intervals are [start, stop] of moments. */
 export function without([start, stop], taken) {
     const left = [];

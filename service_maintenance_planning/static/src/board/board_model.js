@@ -11,7 +11,7 @@ import { KeepLast } from "@web/core/utils/concurrency";
 import { uniqueId } from "@web/core/utils/functions";
 import { Model } from "@web/model/model";
 
-import { BoardGeometry } from "./board_geometry";
+import { BoardGeometry, workOf } from "./board_geometry";
 import { BoardQuestion } from "./board_question";
 import { makeRows } from "./board_rows";
 
@@ -160,7 +160,7 @@ export class BoardModel extends Model {
     get shownHours() {
         const { start, stop } = this.range;
         const worked = this.data.technicians.flatMap(({ hours }) => hours);
-        const planned = this.data.visits.map(({ startTime, stopTime }) => [startTime, stopTime]);
+        const planned = this.data.visits.flatMap((visit) => workOf(visit, worked));
         const hours = [...worked, ...planned]
             .filter(([begin, end]) => begin >= start && end <= stop)
             .map(([begin, end]) =>

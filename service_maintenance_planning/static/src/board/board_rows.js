@@ -1,4 +1,4 @@
-import { assignLanes, without } from "./board_geometry";
+import { assignLanes, without, workOf } from "./board_geometry";
 
 const HOUR = 3600000;
 
@@ -54,7 +54,7 @@ function makeRow({ technician, visits, travel }, geometry, range, names) {
 
 function makeBars(technician, visits, geometry, names) {
     const pieces = visits.flatMap((visit) =>
-        geometry.spans(visit.startTime, visit.stopTime).map((span, index) => ({ ...span, visit, index }))
+        spansOf(visit, technician, geometry).map((span, index) => ({ ...span, visit, index }))
     );
     for (const day of geometry.days.keys()) {
         assignLanes(pieces.filter((piece) => piece.day === day));
@@ -75,6 +75,18 @@ function makeBars(technician, visits, geometry, names) {
     return { bars, lanes };
 }
 
+/** The pieces of a visit that are in sight: of one over several days the working hours of each. */
+function spansOf(visit, { hours }, geometry) {
+    const byDay = {};
+    for (const [start, stop] of workOf(visit, hours)) {
+        for (const { day, from, to } of geometry.spans(start, stop)) {
+            const known = (byDay[day] ||= { day, from, to });
+            Object.assign(known, { from: Math.min(known.from, from), to: Math.max(known.to, to) });
+        }
+    }
+    return Object.values(byDay);
+}
+
 /** Whether something else takes the technician's time during the visit. */
 function isClash({ hours, leaves, busy }, visit, visits) {
     if (visit.state !== "planned" && visit.state !== "new") {
@@ -86,7 +98,7 @@ function isClash({ hours, leaves, busy }, visit, visits) {
         visits.some((other) => other !== visit && meets([other.startTime, other.stopTime])) ||
         busy.some(meets) ||
         leaves.some(meets) ||
-        without([start, stop], hours).length > 0
+        workOf(visit, hours).some((span) => without(span, hours).length > 0)
     );
 }
 
@@ -115,7 +127,7 @@ function makeLoad({ hours, leaves }, visits, travel, { start, stop }) {
     const within = ([begin, end]) => Math.max(0, Math.min(end, stop) - Math.max(begin, start)) / HOUR;
     const worked = hours.flatMap((interval) => without(interval, leaves));
     const sum = (intervals) => intervals.reduce((total, interval) => total + within(interval), 0);
-    const planned = sum(visits.map(({ startTime, stopTime }) => [startTime, stopTime]));
+    const planned = sum(visits.flatMap((visit) => workOf(visit, hours)));
     const travelled = travel.reduce((total, [, , , minutes]) => total + minutes, 0) / 60;
     return { planned, travelled, worked: sum(worked) };
 }

@@ -1,4 +1,4 @@
-import { queryFirst, queryOne } from "@odoo/hoot-dom";
+import { animationFrame, drag, queryAll, queryFirst, queryOne, waitUntil } from "@odoo/hoot-dom";
 import { registry } from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
@@ -12,6 +12,20 @@ function dropIn(name, x, y) {
         const lane = `${row(name)} .o_service_board_lane`;
         const { width, height } = queryOne(lane).getBoundingClientRect();
         await drag_and_drop(lane, { position: { x: width * x, y: height * y }, relative: true });
+    };
+}
+
+/** As `dropIn`, with a finger: it rests on what it takes until that is held; else it would scroll. */
+function carryTo(name, x, y) {
+    return async ({ anchor }) => {
+        const { moveTo, drop } = await drag(anchor);
+        await waitUntil(() => document.body.matches(".o_service_board_dragging"), { timeout: 10000 });
+        const lane = queryOne(`${row(name)} .o_service_board_lane`);
+        const { width, height } = lane.getBoundingClientRect();
+        const place = { position: { x: width * x, y: height * y }, relative: true };
+        await moveTo(lane, place);
+        await animationFrame();
+        await drop(lane, place);
     };
 }
 
@@ -61,6 +75,41 @@ tours.add("service_board_move", {
         { content: "By key: back, twice", trigger: ".o_service_board_grid", run: "press Control+z" },
         { trigger: `${row("Lena")} .o_service_board_load_label:contains(2 of 8 h)`, run: "press Control+z" },
         { trigger: bar("Marc") },
+    ],
+});
+
+tours.add("service_board_touch", {
+    steps: () => [
+        ...nextMonday,
+        {
+            content: "Only touched, it does not move",
+            trigger: CARD,
+            async run({ anchor }) {
+                const { drop } = await drag(anchor);
+                await drop(`${row("Lena")} .o_service_board_lane`);
+            },
+        },
+        { content: "Held, and carried to the morning", trigger: `body:not(:has(${bar("Lena")})) ${CARD}`, run: carryTo("Lena", 0.02, 0.5) },
+        { trigger: ".o_service_board_to_plan:contains(Everything is planned)" },
+        { content: "Held again, and given to the other one", trigger: bar("Lena"), run: carryTo("Marc", 0.25, 0.5) },
+        { trigger: `body:not(:has(${bar("Lena")})) ${bar("Marc")}` },
+    ],
+});
+
+tours.add("service_board_several_days", {
+    steps: () => [
+        nextMonday[0],
+        { content: "Nights and lunch are no work", trigger: `${row("Marc")} .o_service_board_load_label:contains(18 of 40 h)` },
+        {
+            content: "A bar for each day, none of them against anything",
+            trigger: bar("Marc"),
+            run() {
+                const bars = queryAll(bar("Marc"));
+                if (bars.length !== 3 || bars.some((element) => element.matches(".o_clash"))) {
+                    throw new Error(`${bars.length} bars, or one that is marked`);
+                }
+            },
+        },
     ],
 });
 

@@ -1,0 +1,2 @@
+from . import test_employee_skill
+from . import test_free_fields
