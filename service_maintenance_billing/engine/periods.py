@@ -21,6 +21,8 @@ STEPS = {
     'quarter': relativedelta(months=3),
     'year': relativedelta(years=1),
 }
+# So many of a unit are in a year.
+PER_YEAR = {'day': 365.25, 'week': 365.25 / 7, 'month': 12, 'quarter': 4, 'year': 1}
 # About so many days a step has, to guess where in the grid a day lies.
 MEAN_DAYS = {'day': 1, 'week': 7, 'month': 30.44, 'quarter': 91.3, 'year': 365.25}
 
@@ -151,6 +153,17 @@ def settle(exact: Iterable, rounding, carry=0) -> tuple[list[Decimal], Fraction]
         result.append(rounded(left, rounding))
         left -= Fraction(result[-1])
     return result, left
+
+
+def amount_until(day: date, pieces: Iterable[tuple], rounding) -> Decimal:
+    """What the days of a period up to `day` cost, rounded.
+
+    :param pieces: (amount of a whole period, first day, last day, days of the whole period), one for each price
+    """
+    exact = sum(
+        _exact(amount) * max(0, (min(last, day) - first).days + 1) / whole for amount, first, last, whole in pieces
+    )
+    return rounded(exact, rounding)
 
 
 def _exact(amount) -> Fraction:

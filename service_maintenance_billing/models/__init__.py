@@ -5,7 +5,9 @@ from . import service_price_index_value
 from . import service_price_clause
 from . import service_contract_terms
 from . import service_fee_terms
+from . import service_allowance_terms
 from . import service_contract_template_fee
+from . import service_contract_template_allowance
 from . import service_contract_template
 from . import service_contract_fee
 from . import service_contract_fee_change
@@ -24,3 +26,4 @@ from . import sale_order
 from . import sale_order_line
 from . import account_move
 from . import account_move_line
+from . import service_dashboard

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Command
 
 
 class AccountMove(models.Model):
@@ -22,6 +23,23 @@ class AccountMove(models.Model):
             user = self.env.user
             self.sending_data = {"author_user_id": user.id, "author_partner_id": user.partner_id.id}
             self.env.ref("account.ir_cron_account_move_send").sudo()._trigger()
+
+    def _prepare_fee_credit_vals(self, lines):
+        """Values of a draft credit note with these lines for this posted invoice of fees."""
+        self.ensure_one()
+        return {
+            "move_type": "out_refund",
+            "reversed_entry_id": self.id,
+            "partner_id": self.partner_id.id,
+            "partner_shipping_id": self.partner_shipping_id.id,
+            "fiscal_position_id": self.fiscal_position_id.id,
+            "currency_id": self.currency_id.id,
+            "company_id": self.company_id.id,
+            "journal_id": self.journal_id.id,
+            "invoice_origin": self.name,
+            "invoice_user_id": self.invoice_user_id.id,
+            "invoice_line_ids": [Command.create(vals) for vals in lines],
+        }
 
     def _get_service_lines_of_any_state(self):
         """Lines that bill a fee sell nothing that has to be planned."""

@@ -46,6 +46,12 @@ class ServiceContract(models.Model):
     fee_preview = fields.Html(
         "Coming Invoices", compute="_compute_fee_preview", sanitize=False, groups=PRICE_READERS
     )
+    fee_rest = fields.Monetary(
+        "Billed beyond the End",
+        compute="_compute_fee_rest",
+        groups=PRICE_READERS,
+        help="What posted invoices bill of the days after the last one, and no credit note takes back.",
+    )
     fee_yearly = fields.Monetary("Fees a Year", compute="_compute_fee_yearly", groups=PRICE_READERS)
     fee_invoice_count = fields.Integer(compute="_compute_fee_invoice_count", groups=PRICE_READERS)
 
@@ -132,12 +138,25 @@ class ServiceContract(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         contracts = super().create(vals_list)
-        # What a template says, and nobody has said otherwise.
-        bare = self.sudo().browse(
-            [contract.id for contract, vals in zip(contracts, vals_list) if not vals.get("fee_ids")]
-        )
-        bare._take_template_fees()
+        # With all rights: whoever makes a contract need not write prices.
+        self.sudo()._get_unsaid(contracts, vals_list, "fee_ids")._take_template_fees()
+        self.sudo()._get_unsaid(contracts, vals_list, "allowance_ids")._take_template_allowances()
         return contracts
+
+    @api.model
+    def _get_unsaid(self, contracts, vals_list, name):
+        """Those of these new contracts about whose field `name` nothing was said: their template says it."""
+        return self.browse([contract.id for contract, vals in zip(contracts, vals_list) if not vals.get(name)])
+
+    def _take_template_allowances(self):
+        """What the contract template includes."""
+        vals_list = [
+            {"contract_id": contract.id, **allowance._prepare_allowance_vals()}
+            for contract in self
+            for allowance in contract.template_id.allowance_ids
+        ]
+        if vals_list:
+            self.env["service.contract.allowance"].create(vals_list)
 
     def _take_template_fees(self):
         """The fees of the contract template, at the customer's prices."""
@@ -199,6 +218,7 @@ class ServiceContract(models.Model):
                 model._record_errors,
                 order=f"{together}, date_invoice, id",
                 together=together,
+                apart="contract_id",
             )
         return done
 
@@ -234,6 +254,38 @@ class ServiceContract(models.Model):
         partner = self.partner_id
         address_id = partner.address_get(["invoice"])["invoice"]
         return partner if address_id == partner.id else partner.browse(address_id)
+
+    @api.depends(
+        "date_end", "is_auto_renewed", "date_archived", "period_ids.state", "period_ids.invoice_line_ids.parent_state"
+    )
+    def _compute_fee_rest(self):
+        for contract in self:
+            day = contract._get_fee_end()
+            rest = contract._get_rest_periods(day)
+            contract.fee_rest = sum(row._get_amount_after(day) for row in rest)
+
+    def _get_rest_periods(self, day):
+        """Periods that posted invoices bill beyond `day` and no credit note is about."""
+        # With all rights: what was billed counts, whoever asks.
+        return self.sudo().period_ids.filtered(
+            lambda row: day
+            and row.date_end > day
+            and row.invoice_line_id.parent_state == "posted"
+            and not row._get_credited_lines()
+        )
+
+    def action_credit_rest(self):
+        """Make the draft credit notes for the days that were billed and lie after the end; opens them."""
+        self.ensure_one()
+        day = self._get_fee_end()
+        rest = self._get_rest_periods(day).with_env(self.env)
+        if not rest:
+            raise UserError(self.env._("Nothing is billed beyond the last day, or it is credited already."))
+        moves = rest._credit_after(day)
+        action = self.env["ir.actions.act_window"]._for_xml_id("account.action_move_out_refund_type")
+        if len(moves) == 1:
+            return {**action, "views": [(False, "form")], "view_mode": "form", "res_id": moves.id}
+        return {**action, "domain": [("id", "in", moves.ids)]}
 
     def _get_next_visits_texts(self):
         """{contract id: days of the next visits}; only of contracts that open visits."""

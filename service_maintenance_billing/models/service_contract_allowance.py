@@ -12,52 +12,21 @@ class ServiceContractAllowance(models.Model):
 
     _name = "service.contract.allowance"
     _description = "Included Quantity"
-    _inherit = ["owned.fields.mixin"]
+    _inherit = ["service.allowance.terms"]
     _order = "contract_id, id"
     _check_company_auto = True
 
     contract_id = fields.Many2one("service.contract", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="contract_id.company_id", store=True, precompute=True)
-    kind = fields.Selection(
-        [
-            ("visit", "Visits"),
-            ("labour", "Hours"),
-            ("travel", "Kilometres"),
-            ("part", "Parts (quantity)"),
-            ("amount", "Parts (amount)"),
-        ],
-        "Included",
-        default="visit",
-        required=True,
-    )
-    product_id = fields.Many2one(
-        "product.product", "Only Product", check_company=True, help="Empty: any product of this kind."
-    )
-    quantity = fields.Float(required=True, default=1.0, digits="Product Unit")
-    interval = fields.Integer("Per", default=1, required=True, most=120)
-    interval_unit = fields.Selection(
-        [("month", "Months"), ("quarter", "Quarters"), ("year", "Years")], default="year", required=True
-    )
-    is_carried_over = fields.Boolean("Carried Over", help="What is left goes along to the next period, not further.")
     use_ids = fields.One2many("service.contract.allowance.use", "allowance_id", "Uses", readonly=True)
     quantity_used = fields.Float("Used", digits="Product Unit", compute="_compute_used")
     quantity_left = fields.Float("Left", digits="Product Unit", compute="_compute_used")
-
-    _check_allowance = models.Constraint(
-        "CHECK(quantity >= 0 AND interval >= 1)", "Included quantities and intervals are not negative."
-    )
 
     @api.depends("quantity", "interval", "interval_unit", "is_carried_over", "use_ids.quantity")
     def _compute_used(self):
         for allowance in self:
             included, used = allowance._get_included_and_used((allowance.company_id or self.env.company)._local_today())
             allowance.quantity_used, allowance.quantity_left = used, max(0.0, included - used)
-
-    @api.depends("kind", "quantity")
-    def _compute_display_name(self):
-        kinds = dict(self._fields["kind"]._description_selection(self.env))
-        for allowance in self:
-            allowance.display_name = f"{allowance.quantity:g} {kinds.get(allowance.kind, '')}"
 
     def _get_span(self, day):
         """The period in which `day` lies, counted from the start of the contract."""

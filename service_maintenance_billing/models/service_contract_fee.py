@@ -94,8 +94,7 @@ class ServiceContractFee(models.Model):
             fee.display_name = f"{fee.contract_id.display_name or ''} · {fee.name or ''}"
 
     def _get_periods_per_year(self):
-        per_year = {"day": 365.25, "week": 365.25 / 7, "month": 12, "quarter": 4, "year": 1}
-        return per_year[self.billing_unit or "month"] / (self.billing_interval or 1)
+        return periods.PER_YEAR[self.billing_unit or "month"] / (self.billing_interval or 1)
 
     # --- Price in time ---------------------------------------------------------------------------------------------
 

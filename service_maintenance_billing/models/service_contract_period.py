@@ -1,7 +1,11 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tools import SQL, float_repr, format_date
+
+from ..engine.periods import amount_until
 
 BILLERS = ("service_maintenance.group_manager", "account.group_account_invoice")
 VISITS_SHOWN = 3
@@ -223,7 +227,7 @@ class ServiceContractPeriod(models.Model):
     def _bill(self):
         """Make the invoices of these periods, drafts or posted as their company wants; returns them."""
         moves = self.env["account.move"].sudo()
-        for company, periods in self.grouped("company_id").items():
+        for company, periods in self._without_outdated().grouped("company_id").items():
             groups = periods.grouped(lambda period: period._get_bill_key())
             texts = periods.contract_id._get_next_visits_texts()
             # With the rights of billing itself: the caller's were checked, and nobody follows by having billed.
@@ -235,6 +239,15 @@ class ServiceContractPeriod(models.Model):
             moves |= created
         self._clear_errors()
         return moves
+
+    def _without_outdated(self):
+        """These periods less what their contract does not hold any more: one that an invoice billed is not cut when the
+        contract ends, and has to be when the invoice goes."""
+        over = self.filtered(lambda row: (last := row.fee_id._get_last_day()) and row.date_end > last)
+        if not over:
+            return self
+        over.fee_id._lay_out()
+        return self.exists()
 
     def _get_bill_key(self):
         """What periods must have in common to stand on one invoice."""
@@ -289,6 +302,52 @@ class ServiceContractPeriod(models.Model):
             "name": name,
             "service_period_id": self.id,
             **price,
+        }
+
+    # --- Crediting what lies beyond the end ------------------------------------------------------------------------
+
+    def _get_amount_after(self, day):
+        """What these days of the period after `day` were billed at: its whole amount less the part up to `day`."""
+        self.ensure_one()
+        pieces = [
+            (piece["amount"], *map(fields.Date.to_date, (piece["from"], piece["to"])), piece["of"])
+            for piece in self.factors or []
+        ]
+        return max(0.0, self.amount - float(amount_until(day, pieces, self.currency_id.rounding or 0.01)))
+
+    def _get_credited_lines(self):
+        """Lines of credit notes, drafts too, that are about this period."""
+        # With all rights: whether something credits the period does not depend on who asks.
+        return self.sudo().invoice_line_ids.filtered(
+            lambda line: line.move_id.move_type == "out_refund" and line.parent_state != "cancel"
+        )
+
+    def _credit_after(self, day):
+        """Make draft credit notes, one for each invoice, for the days of these billed periods after `day`."""
+        self._check_is_biller()
+        vals_list = []
+        for invoice, rows in self.sudo().grouped("invoice_id").items():
+            lines = [row._prepare_credit_line_vals(day) for row in rows]
+            vals_list.append(invoice._prepare_fee_credit_vals(lines))
+        # With the rights of billing itself: the caller's were checked.
+        return self.env["account.move"].sudo().with_context(mail_create_nosubscribe=True).create(vals_list)
+
+    def _prepare_credit_line_vals(self, day):
+        """Values of the line that credits the days after `day`, taxed as the invoice was; the customer reads it."""
+        self.ensure_one()
+        line = self.invoice_line_id
+        row = self.with_context(lang=line.move_id.partner_id.lang or self.env.lang)
+        first = max(day + timedelta(days=1), self.date_start)
+        span = f"{format_date(row.env, first)} – {format_date(row.env, self.date_end)}"
+        return {
+            "product_id": line.product_id.id,
+            "product_uom_id": line.product_uom_id.id,
+            "account_id": line.account_id.id,
+            "name": row.env._("%(fee)s\nNot used: %(span)s", fee=row.fee_id.name, span=span),
+            "quantity": 1.0,
+            "price_unit": self._get_amount_after(day),
+            "tax_ids": [Command.set(line.tax_ids.ids)],
+            "service_period_id": self.id,
         }
 
     def _check_billed_once(self):

@@ -9,3 +9,4 @@ from . import test_periods
 from . import test_price_run
 from . import test_query_budget
 from . import test_renewal
+from . import test_revenue

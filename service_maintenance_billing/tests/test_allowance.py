@@ -118,3 +118,17 @@ class TestAllowance(BillingCommon):
             "service_maintenance.work_order_facts", {"doc": visit, "tz": "Europe/Brussels"}
         )
         self.assertIn("2 of 5 included hours used", html)
+
+    def test_template(self):
+        """M7: a contract takes what its template includes, unless it says something itself."""
+        hours = {"kind": "labour", "quantity": 20, "is_carried_over": True}
+        plan = self.env["service.contract.template"].with_user(self.manager).create(
+            {"name": "Plan", "allowance_ids": [Command.create(hours)]}
+        )
+        contract = self._create_contract(template_id=plan.id)
+        self.assertRecordValues(contract.allowance_ids, [hours])
+        own = self._create_contract_with({"kind": "visit", "quantity": 2}, template_id=plan.id)
+        self.assertEqual(own.allowance_ids.mapped("kind"), ["visit"])
+        self.assertTrue(plan.allowance_ids.with_user(self.technician).read(["kind"]))
+        with self.assertRaises(AccessError):
+            plan.allowance_ids.with_user(self.dispatcher).quantity = 99

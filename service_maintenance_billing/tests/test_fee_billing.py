@@ -1,4 +1,5 @@
 from datetime import date
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -123,6 +124,30 @@ class TestFeeBilling(BillingCommon):
         sections = invoice.invoice_line_ids.filtered(lambda line: line.display_type == "line_section")
         self.assertEqual(sorted(sections.mapped("name")), sorted(fees.contract_id.mapped("display_name")))
         self.assertNotEqual(self._get_invoices(fee.contract_id), invoice)
+
+    @mute_logger(BATCH)
+    def test_one_contract_holds_back_no_other(self):
+        """M3: on one invoice per customer, a contract that fails is left out and the customer's others are billed."""
+        self.env.company.service_fee_grouping = "partner_id"
+        fees = self.env["service.contract.fee"].union(*(self._create_fee() for _n in range(3)))
+        bad = fees[1].contract_id
+        prepare = type(fees.period_ids)._prepare_fee_invoice_line_vals
+
+        def fail_for_one(row):
+            if row.contract_id == bad:
+                raise UserError("No account")
+            return prepare(row)
+
+        with patch.object(type(fees.period_ids), "_prepare_fee_invoice_line_vals", fail_for_one):
+            self._run_billing()
+        invoice = self._get_invoices(fees.contract_id)
+        self.assertEqual((len(invoice), invoice.amount_untaxed), (1, 200))
+        self.assertFalse(self._get_invoices(bad))
+        self.assertEqual(bad.fee_error, "No account")
+        self.assertFalse((fees.contract_id - bad).filtered("fee_error"))
+        self._run_billing()
+        self.assertEqual(self._get_invoices(bad).amount_untaxed, 100)
+        self.assertFalse(bad.fee_error)
 
     def test_by_hand(self):
         """M2: a manager and an accountant invoice a period ahead of time; then it is used up."""

@@ -39,6 +39,16 @@ class TestFeePeriods(BillingCommon):
         self.assertEqual(rows.mapped("amount"), [150, 310, 100])
         self.assertEqual(rows[0].arithmetic, "1 × 310.00, 15 of 31 days")
 
+    def test_no_global_proration_switch(self):
+        """M1: a global proration switch: of one contract each fee is whole or divided by its own terms."""
+        contract = self._create_contract(date_start=date(2026, 1, 15))
+        whole, divided = (
+            self._create_fee(contract, date_from=date(2026, 1, 15), counted_from=start)
+            for start in ("start", "calendar")
+        )
+        amounts = [fee.period_ids.sorted("date_start")[0].amount for fee in (whole, divided)]
+        self.assertEqual(amounts, [100.0, 54.84])
+
     def test_sum_to_the_cent(self):
         """M1: both ends rounded for themselves would lose a cent: the last period settles it."""
         fee = self._create_fee(

@@ -9,7 +9,10 @@ FREE = {
     "service.contract.allowance": "contract_id kind product_id quantity interval interval_unit is_carried_over",
     "service.contract.fee": TERMS + " contract_id price_unit discount date_from date_to",
     "service.contract.renewal": "user_id percent",
-    "service.contract.template": "fee_ids price_clause_id",
+    "service.contract.template": "fee_ids allowance_ids price_clause_id",
+    "service.contract.template.allowance": """
+        template_id kind product_id quantity interval interval_unit is_carried_over
+    """,
     "service.contract.template.fee": TERMS + " template_id",
     "service.price.clause": """
         name active company_id index_id lag_months every_months share has_cap cap has_floor floor rounding notice_days

@@ -2,7 +2,7 @@ from datetime import date
 
 from freezegun import freeze_time
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.service_maintenance_billing.engine.notice import last_day
@@ -83,3 +83,49 @@ class TestRenewal(BillingCommon):
         self.assertLessEqual(max(contract.due_ids.mapped("date_due")), date(2026, 12, 10))
         with self.assertRaises(AccessError):
             self.env["service.contract.notice"].with_user(self.dispatcher).create({"contract_id": contract.id})
+
+    def _give_notice(self, contract, day):
+        return self.env["service.contract.notice"].with_user(self.manager).create(
+            {"contract_id": contract.id, "date_last": day}
+        )
+
+    def test_notice_inside_a_billed_period(self):
+        """M6: what is billed beyond the end is shown and credited by one click, as a draft, once, to the cent."""
+        contract = self._create_contract(date_start=date(2026, 1, 1))
+        tax = self.env["account.tax"].create({"name": "21 %", "amount": 21.0})
+        self.fee_product.taxes_id = tax
+        fee = self._create_fee(contract, date_from=date(2026, 10, 1), billing_unit="quarter", price_unit=92.0)
+        self._run_billing()
+        invoice = self._get_invoices(contract)
+        notice = self._give_notice(contract, date(2026, 11, 30))
+        self.assertEqual(notice.amount_rest, 0.0)
+        self.assertIn("On draft invoices", notice.effects)
+        invoice.action_post()
+        notice = self._give_notice(contract, date(2026, 11, 30))
+        self.assertEqual(notice.amount_rest, 31.0)
+        credit = self.env["account.move"].browse(notice.action_confirm_and_credit()["res_id"])
+        self.assertRecordValues(
+            credit,
+            [{"state": "draft", "move_type": "out_refund", "reversed_entry_id": invoice.id, "amount_untaxed": 31.0,
+              "amount_tax": 6.51}],
+        )
+        self.assertEqual(contract.with_user(self.manager).fee_rest, 0.0)
+        with self.assertRaisesRegex(UserError, "credited already"):
+            contract.with_user(self.manager).action_credit_rest()
+        credit.with_user(self.accountant).action_post()
+        self.assertEqual(fee.period_ids.mapped("state"), ["billed"])
+        credit.with_user(self.accountant).button_draft()
+        credit.with_user(self.accountant).button_cancel()
+        self.assertEqual(contract.with_user(self.manager).fee_rest, 31.0)
+
+    def test_reopened_after_the_end(self):
+        """M2: an invoice after the end: what an invoice billed beyond it is cut, or gone, when the invoice goes."""
+        contract, fee = self._create_ending(is_auto_renewed=True)
+        fee.write({"billing_unit": "quarter", "price_unit": 92.0})
+        self._run_billing()
+        self._give_notice(contract, date(2026, 10, 31)).action_confirm()
+        self.assertEqual(fee.period_ids.mapped("amount"), [92.0])
+        self._get_invoices(contract).with_user(self.accountant).unlink()
+        self._run_billing()
+        self.assertEqual(fee.period_ids.mapped("amount"), [31.0])
+        self.assertEqual(self._get_invoices(contract).amount_untaxed, 31.0)

@@ -17,6 +17,8 @@ class ServiceContractNotice(models.TransientModel):
         "Last Day", compute="_compute_date_last", store=True, readonly=False, precompute=True, required=True
     )
     effects = fields.Text("What Happens", compute="_compute_effects")
+    currency_id = fields.Many2one(related="contract_id.currency_id")
+    amount_rest = fields.Monetary("To Credit", compute="_compute_effects")
 
     @api.depends("contract_id", "date_received")
     def _compute_date_last(self):
@@ -31,7 +33,10 @@ class ServiceContractNotice(models.TransientModel):
     @api.depends("contract_id", "date_last")
     def _compute_effects(self):
         for wizard in self:
-            wizard.effects = "\n".join(wizard._get_effects()) if wizard.contract_id and wizard.date_last else False
+            is_known = wizard.contract_id and wizard.date_last
+            wizard.effects = "\n".join(wizard._get_effects()) if is_known else False
+            rest = wizard.contract_id._get_rest_periods(wizard.date_last)
+            wizard.amount_rest = sum(row._get_amount_after(wizard.date_last) for row in rest)
 
     def _get_effects(self):
         contract, day, _ = self.contract_id, self.date_last, self.env._
@@ -39,13 +44,19 @@ class ServiceContractNotice(models.TransientModel):
         rows = contract.period_ids
         gone = rows.filtered(lambda row: row.state == "planned" and row.date_start > day)
         cut = rows.filtered(lambda row: row.state == "planned" and row.date_start <= day < row.date_end)
-        over = rows.filtered(lambda row: row.state == "billed" and row.date_end > day)
+        rest = contract._get_rest_periods(day)
+        draft = rows.filtered(lambda row: row.date_end > day and row.invoice_line_id.parent_state == "draft")
         yield _("Due dates after the last day that are dropped: %s", len(dues))
         yield _("Fee periods that are no longer billed: %s", len(gone))
         if cut:
             yield _("Billed by days up to the last day: %s", ", ".join(cut.mapped("display_name")))
-        if over:
-            yield _("Billed beyond the last day, to be credited by you: %s", ", ".join(over.mapped("display_name")))
+        if rest:
+            yield _("Billed beyond the last day, to be credited: %s", ", ".join(rest.mapped("display_name")))
+        if draft:
+            yield _(
+                "On draft invoices, which you delete to have them billed up to the last day: %s",
+                ", ".join(draft.mapped("display_name")),
+            )
         today = contract.company_id._local_today()
         for allowance in contract.allowance_ids:
             yield _("Included until the last day: %s", allowance._get_text(min(day, today)))
@@ -68,3 +79,8 @@ class ServiceContractNotice(models.TransientModel):
             )
         )
         return {"type": "ir.actions.act_window_close"}
+
+    def action_confirm_and_credit(self):
+        """End the contract on the last day, and make the draft credit notes for what is billed after it."""
+        self.action_confirm()
+        return self.contract_id.action_credit_rest()

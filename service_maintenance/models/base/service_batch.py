@@ -13,6 +13,10 @@ CHUNK_SIZE = 250
 MAX_CONFLICTS = 5
 
 
+class TriedOut(Exception):
+    """What was tried is rolled back."""
+
+
 class ServiceBatch(models.AbstractModel):
     """Scheduled work in batches: each batch is one transaction, claimed under lock, committed before the next.
 
@@ -26,13 +30,14 @@ class ServiceBatch(models.AbstractModel):
 
     @api.model
     @api.private
-    def _run_batches(self, domain, work, on_failure, order="id", size=BATCH_SIZE, together=None):
+    def _run_batches(self, domain, work, on_failure, order="id", size=BATCH_SIZE, together=None, apart=None):
         """Call `work(records)` on all records of `domain`, then `on_failure({record: exception})` on those that failed.
 
         Returns the number of records worked on. Commits after each batch of `size`, also outside a cron: slow work
         takes a small one, or a run cut short would begin anew each time.
 
         :param together: name of a field; records that have it in common are worked on in one call, and fail together
+        :param apart: name of a field; of what fails together, only those fail that have it in common with the culprit
         """
         batches = list(self.search(domain, order=order)._in_parts(size, together))
         rest = sum(map(len, batches))
@@ -46,7 +51,7 @@ class ServiceBatch(models.AbstractModel):
                 self.env.cr.execute("DISCARD PLANS")
                 claimed = batch._claim(together)
                 records = self.search(Domain("id", "in", claimed.ids) & Domain(domain), order=order)
-                failures = records._run_isolated(work, together)
+                failures = records._run_isolated(work, together, apart)
                 if failures:
                     on_failure(failures)
                 time_left = cron._commit_progress(len(batch), remaining=rest - len(batch))
@@ -81,11 +86,11 @@ class ServiceBatch(models.AbstractModel):
         if ids:
             yield self.browse(ids).with_prefetch(prefetch)
 
-    def _run_isolated(self, work, together=None):
+    def _run_isolated(self, work, together=None, apart=None):
         """Work in chunks of one savepoint each, dividing a failing one; returns {record: exception}."""
         failures = {}
         for chunk in self._in_parts(CHUNK_SIZE, together):
-            failures |= chunk._run_divided(work, together)
+            failures |= chunk._run_divided(work, together, apart)
         return failures
 
     @api.model
@@ -96,7 +101,7 @@ class ServiceBatch(models.AbstractModel):
         message = error.args[0] if error.args else ""
         return str(message) or type(error).__name__
 
-    def _run_divided(self, work, together=None):
+    def _run_divided(self, work, together=None, apart=None):
         try:
             with self.env.cr.savepoint():
                 work(self)
@@ -104,6 +109,8 @@ class ServiceBatch(models.AbstractModel):
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
         except Exception as error:
+            if apart and together and len(self.grouped(together)) == 1 < len(self.grouped(apart)):
+                return self._run_without_culprits(work, together, apart)
             if len(self) == 1 or (together and len(self.grouped(together)) == 1):
                 _logger.info("%s failed: %s", self, error, exc_info=True)
                 return dict.fromkeys(self, error)
@@ -111,5 +118,27 @@ class ServiceBatch(models.AbstractModel):
             return {}
         failures = {}
         for part in self._in_parts(max(1, len(self) // 10), together):
-            failures |= part._run_divided(work, together)
+            failures |= part._run_divided(work, together, apart)
         return failures
+
+    def _run_without_culprits(self, work, together, apart):
+        """Work in one call on those of these records that belong together, less the parts that fail by themselves."""
+        failures = {}
+        for part in self.grouped(apart).values():
+            failures |= part._try_out(work)
+        rest = self.filtered(lambda record: record not in failures)
+        return failures | (rest._run_divided(work, together) if rest else {})
+
+    def _try_out(self, work):
+        """{record: exception} if working on these records fails; nothing of it stays."""
+        try:
+            with self.env.cr.savepoint():
+                work(self)
+                self.env.flush_all()
+                raise TriedOut
+        except TriedOut:
+            return {}
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, it stands on the record
+            return dict.fromkeys(self, error)

@@ -45,6 +45,14 @@ class TestDashboard(ServiceCommon):
             if state == "approved":
                 visit._set_state("approved")
 
+    def test_menu(self):
+        """M10: the office opens the app with the dashboard; technicians find their own figures among the visits."""
+        names = ("menu_dashboard", "menu_my_figures")
+        entries = {self.env.ref(f"service_maintenance.{name}").id: name for name in names}
+        for user, expected in ((self.technician, "menu_my_figures"), (self.manager, "menu_dashboard")):
+            menus = self.env["ir.ui.menu"].with_user(user).load_menus(False)
+            self.assertEqual([name for menu_id, name in entries.items() if menu_id in menus], [expected])
+
     def test_day(self):
         """M10: the figures of the day, for each role; what a manager has to do is the manager's."""
         self._day()
