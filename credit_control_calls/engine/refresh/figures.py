@@ -166,7 +166,7 @@ def _grouped_sql(books) -> SQL:
 
 
 def _withheld_sql(books) -> SQL:
-    """What is excluded, and what of the late items is not asked for; where nothing is excluded, it is not looked for."""
+    """What is excluded, and what of the late items is not asked for; without exclusions nobody looks for them."""
     if not books.excluded_ids:
         return SQL(
             "SUM(held) FILTER (WHERE held IS NOT NULL AND bucket <> 1) AS withheld, NULL::numeric AS excluded_amount"

@@ -147,15 +147,21 @@ def _matched_sql(which, linked) -> SQL:
 
 
 def _money_sql() -> SQL:
-    """The money matched with item `l`: neither credit notes nor reversals; negative for money handed out."""
+    """The money matched with item `l`: neither credit notes nor reversals; negative for money handed out.
+
+    Each side is looked up by itself: an `OR` may be answered by reading all matches, once for each item.
+    """
     return SQL(
         """
-        SELECT SUM(CASE WHEN r.debit_move_id = l.id THEN r.amount ELSE -r.amount END) AS amount
-        FROM account_partial_reconcile r
+        SELECT SUM(r.amount) AS amount
+        FROM (
+            SELECT amount, credit_move_id FROM account_partial_reconcile WHERE debit_move_id = l.id
+            UNION ALL
+            SELECT -amount, credit_move_id FROM account_partial_reconcile WHERE credit_move_id = l.id
+        ) r
         JOIN account_move_line kl ON kl.id = r.credit_move_id
         JOIN account_move km ON km.id = kl.move_id
-        WHERE (r.debit_move_id = l.id OR r.credit_move_id = l.id)
-            AND km.move_type <> 'out_refund' AND km.reversed_entry_id IS NULL
+        WHERE km.move_type <> 'out_refund' AND km.reversed_entry_id IS NULL
         """
     )
 
