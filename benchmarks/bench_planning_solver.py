@@ -8,12 +8,14 @@ import json
 import os
 import subprocess
 import sys
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from pathlib import Path
 from statistics import mean
 
+from odoo.addons.service_maintenance.engine import recurrence
+
 from benchmarks import planning_data
-from benchmarks.bench_planning_board import fill, make_sites, make_users
+from benchmarks.bench_planning_board import make_sites, make_users
 from benchmarks.harness import IS_TINY, check, finish, measure, size, table
 
 ADDON = Path(__file__).parents[1] / "service_maintenance_optimizer"
@@ -129,7 +131,21 @@ def run_button(env):
     today = env.company._local_today()
     monday = today + timedelta(days=7 - today.weekday())
     team = make_users(env, "technician", size(20, least=3), "repair")
-    fill(env, team, datetime.combine(monday, time()), make_sites(env))
+    sites = make_sites(env)
+    midnight = recurrence.local_datetime(monday, 0, env.company._local_timezone())
+    env["service.visit"].with_context(tracking_disable=True, mail_create_nolog=True, dont_notify=True).create(
+        [
+            {
+                "subject": f"Service {number}",
+                "partner_id": sites[(place * 7 + number * 3) % len(sites)].id,
+                "date_start": midnight + timedelta(hours=hours),
+                "duration": 1.0,
+                "technician_ids": [(6, 0, user.ids)],
+            }
+            for place, user in enumerate(team)
+            for number, hours in enumerate((9, 10.75, 13.75, 15.25))
+        ]
+    )
     repair = (
         env["service.planning.repair"]
         .with_user(dispatcher)
