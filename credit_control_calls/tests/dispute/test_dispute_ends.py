@@ -189,6 +189,22 @@ class TestDisputeEnds(CreditCommon):
         self.propose(dispute, amount=100)
         self.assertTrue(dispute.waits_for_decision)
 
+    def test_proposed_approver(self):
+        """F8: to be decided by whom escalations of the profile go to, where that is somebody who may."""
+        dispute = self.open_dispute(self.line)
+        for escalation in (self.booker, self.accountant):
+            self.profile.escalation_user_id = escalation
+            context = dispute.with_user(self.controller).action_propose()["context"]
+            Wizard = self.env["credit.dispute.proposal.wizard"].with_user(self.controller)
+            with Form(Wizard.with_context(**context)) as form:
+                self.assertEqual(form.approver_id, escalation)
+                form.reason = "Late"
+        self.profile.escalation_user_id = self.manager
+        with Form(Wizard.with_context(**context)) as form:
+            self.assertTrue(form.approver_id)
+            self.assertNotEqual(form.approver_id, self.manager)
+            form.reason = "Late"
+
     def test_settled_meanwhile(self):
         """F8: what was paid meanwhile needs no decision."""
         dispute = self.open_dispute(self.line)

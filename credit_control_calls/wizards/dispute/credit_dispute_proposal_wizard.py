@@ -38,7 +38,8 @@ class CreditDisputeProposalWizard(models.TransientModel):
             wizard.amount = sum(dispute._open_parts().values()) if dispute else 0.0
             # Profiles are not for everybody who is responsible for a dispute.
             escalation = dispute.sudo().customer_id.profile_id.escalation_user_id
-            wizard.approver_id = (wizard.approver_ids & escalation or wizard.approver_ids)[:1]
+            approvers = wizard.approver_ids._origin
+            wizard.approver_id = (approvers & escalation or approvers)[:1]
 
     def action_propose(self):
         """Ask for the decision."""
