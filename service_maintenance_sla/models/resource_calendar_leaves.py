@@ -1,30 +1,11 @@
-from odoo import api, models
+from odoo import models
 
 
 class ResourceCalendarLeaves(models.Model):
     """Public holidays move promised times; the time off of one person does not."""
 
-    _inherit = "resource.calendar.leaves"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        leaves = super().create(vals_list)
-        leaves._tell_clocks()
-        return leaves
-
-    def write(self, vals):
-        before = self._get_changed_calendars()
-        result = super().write(vals)
-        self._tell_clocks(before)
-        return result
-
-    def unlink(self):
-        self._tell_clocks()
-        return super().unlink()
-
-    def _tell_clocks(self, before=None):
-        calendars = self._get_changed_calendars()
-        self.env["service.sla.clock"]._calendars_changed(calendars | before if before else calendars)
+    _name = "resource.calendar.leaves"
+    _inherit = ["resource.calendar.leaves", "service.sla.hours.mixin"]
 
     def _get_changed_calendars(self):
         """Calendars whose hours these holidays take; without one, a holiday is all of its company's."""

@@ -11,6 +11,7 @@ from ..engine import clock as engine
 
 RESULTS = [("none", "Nothing promised"), ("open", "Open"), ("met", "Met"), ("breached", "Breached")]
 PARTS = ("response", "resolution")
+ACTIVITY_ERROR = "service_maintenance_sla.activity_sla_error"
 # Share of the promises kept, in percent; what is still open counts neither way.
 SHARE = "AVG(CASE %(result)s WHEN 'met' THEN 100.0 WHEN 'breached' THEN 0.0 END)"
 
@@ -88,6 +89,7 @@ class ServiceSlaClock(models.Model):
     # When time alone changes the state.
     next_look = fields.Datetime(compute="_compute_state", store=True)
     warned_at = fields.Datetime(readonly=True, copy=False)
+    error_message = fields.Text("Error", readonly=True, copy=False, help="Why the promise could not be watched.")
     cause_id = fields.Many2one(
         "service.sla.reason",
         domain=[("use", "=", "breach")],
@@ -242,16 +244,41 @@ class ServiceSlaClock(models.Model):
 
     @api.model
     def _get_watch_domain(self):
-        return Domain("next_look", "<=", fields.Datetime.now())
+        """Clocks whose moment has come, and those at risk by a change that nobody was told of."""
+        untold = Domain("state", "in", ("at_risk", "breached")) & Domain("warned_at", "=", False)
+        return Domain("next_look", "<=", fields.Datetime.now()) | (self._get_open_domain() & untold)
 
     @api.model
     def _cron_watch(self):
         """Every ten minutes: judge the clocks whose moment has come; who is at risk gives one to-do."""
-        return self._run_batches(self._get_watch_domain(), lambda clocks: clocks._watch(), lambda _failures: None)
+        return self._run_batches(self._get_watch_domain(), lambda clocks: clocks._watch(), self._record_errors)
 
     def _watch(self):
         self._look_again()
         self.filtered(lambda clock: clock.state in ("at_risk", "breached") and not clock.warned_at)._warn()
+        self._clear_errors()
+
+    @api.model
+    def _record_errors(self, failures):
+        """Put the exceptions of {clock: exception} on the clocks, with one to-do for each visit."""
+        for clock, error in failures.items():
+            message = self._describe_error(error)
+            clock._write_owned({"error_message": message})
+            visit = clock.visit_id
+            if not visit.activity_search([ACTIVITY_ERROR]):
+                visit.activity_schedule(
+                    ACTIVITY_ERROR,
+                    user_id=(visit._get_responsible() or self.env.user).id,
+                    summary=self.env._("The promise of %s could not be watched", visit.name),
+                    note=message,
+                )
+
+    def _clear_errors(self):
+        """What went wrong does not any more: take off the error and its to-do."""
+        healed = self.filtered("error_message")
+        if healed:
+            healed._write_owned({"error_message": False})
+            healed.visit_id.activity_unlink([ACTIVITY_ERROR])
 
     def _warn(self):
         """One to-do for each of these visits, for the person responsible."""

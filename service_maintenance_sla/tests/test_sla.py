@@ -1,13 +1,16 @@
 from datetime import date
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
 from odoo import sql_db
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import SlaCommon
 
+BATCH = "odoo.addons.service_maintenance.models.base.service_batch"
 # Monday, ten in the morning in Brussels.
 MONDAY = "2026-03-02 09:00:00"
 
@@ -258,6 +261,39 @@ class TestSla(SlaCommon):
         visit.action_start()
         self._close(visit)
         self.assertFalse(visit.activity_ids)
+
+    @mute_logger(BATCH)
+    def test_error_stands_on_the_record(self):
+        """M8: what cannot be watched says so on its clock, with one to-do; the others go on, and success clears it."""
+        (visit, clock), (_other, judged) = self._report(), self._report()
+        prepare = type(clock)._prepare_warning_vals
+
+        def fail_for_one(self, *args):
+            if self == clock:
+                raise UserError("No responsible")
+            return prepare(self, *args)
+
+        with freeze_time(self.at("2026-03-02 14:00")):
+            with patch.object(type(clock), "_prepare_warning_vals", fail_for_one):
+                self._watch()
+                self._watch()
+            self.assertEqual(clock.error_message, "No responsible")
+            expected = f"The promise of {visit.name} could not be watched"
+            self.assertEqual(visit.activity_ids.mapped("summary"), [expected])
+            self.assertEqual((judged.state, judged.error_message), ("at_risk", False))
+            self._watch()
+        self.assertEqual((clock.state, clock.error_message), ("at_risk", False))
+        self.assertEqual(visit.activity_ids.mapped("summary"), ["Promised by 2026-03-02 15:00"])
+
+    def test_at_risk_by_a_change(self):
+        """M8: who is at risk by what somebody changed, and not by time alone, gives the to-do, too."""
+        visit, clock = self._report()
+        with freeze_time(self.at("2026-03-02 10:50")):
+            visit.priority = "3"
+            self.env.flush_all()
+            self.assertEqual((clock.state, clock.warned_at), ("at_risk", False))
+            self._watch()
+        self.assertEqual(visit.activity_ids.mapped("summary"), ["Promised by 2026-03-02 11:00"])
 
     def test_nothing_to_watch(self):
         """M8: a look without anything at hand asks the same questions at any number of clocks."""

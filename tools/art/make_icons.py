@@ -143,6 +143,10 @@ def folded_sheet():
     return Shape().polygon((36, 4), (160, 4), (224, 68), (224, 252), (36, 252))
 
 
+def rising_bars():
+    return Shape().box(20, 150, 84, 248, 12).box(98, 92, 162, 248, 12).box(176, 20, 240, 248, 12)
+
+
 def route():
     """A way from stop to stop."""
     way = Shape().line((40, 214), (40, 128), (128, 128), (128, 42), (216, 42), width=26)
@@ -249,6 +253,7 @@ ICONS = {
     "service_maintenance_optimizer": lambda: overlapping(turning_arrow(), YELLOW, route(), TEAL, DEEP_TEAL),
     "service_maintenance_planning": lambda: overlapping(route(), PINK, wrench(), TEAL, DEEP_PURPLE),
     "service_maintenance_planning_hr": lambda: overlapping(route(), PINK, tick(), PURPLE, DEEP_PURPLE),
+    "service_maintenance_profit": lambda: overlapping(rising_bars(), YELLOW, wrench(), TEAL, DEEP_TEAL),
     "service_maintenance_project": lambda: overlapping(tick(), PURPLE, wrench(), TEAL, DEEP_TEAL),
     "service_maintenance_billing": lambda: overlapping(coin(), YELLOW, wrench(), TEAL, DEEP_TEAL),
     "service_maintenance_sla": lambda: overlapping(clock_face(), LIGHT_BLUE, wrench(), TEAL, NAVY),

@@ -1,0 +1,25 @@
+{
+    "name": "Service Maintenance: Profit",
+    "summary": "What contracts, customers and equipment earn, through Odoo's own analytic accounts",
+    "version": "19.0.1.0.0",
+    "category": "Services/Field Service",
+    "license": "LGPL-3",
+    "author": "Service & Credit for Odoo contributors",
+    "depends": ["service_maintenance_billing", "analytic"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/service_profit_rules.xml",
+        "views/service_cost_rate_views.xml",
+        "views/service_profit_views.xml",
+        "views/service_contract_views.xml",
+        "views/service_contract_renewal_views.xml",
+        "views/service_equipment_views.xml",
+        "views/res_partner_views.xml",
+        "views/res_users_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/menus.xml",
+    ],
+    "demo": [
+        "demo/service_profit_demo.xml",
+    ],
+}
