@@ -135,7 +135,7 @@ class TestFeeBilling(BillingCommon):
 
         def fail_for_one(row):
             if row.contract_id == bad:
-                raise UserError(self.env._("No account"))
+                raise ValueError("No account")
             return prepare(row)
 
         with patch.object(type(fees.period_ids), "_prepare_fee_invoice_line_vals", fail_for_one):

@@ -270,7 +270,7 @@ class TestSla(SlaCommon):
 
         def fail_for_one(self, *args):
             if self == clock:
-                raise UserError("No responsible")
+                raise ValueError("No responsible")
             return prepare(self, *args)
 
         with freeze_time(self.at("2026-03-02 14:00")):
