@@ -8,6 +8,9 @@ from .common import DevError
 # What an installed database does not depend on.
 NOT_INSTALLED = {"tests", "readme", "static", "__pycache__"}
 ASSETS = {".js", ".xml", ".scss", ".css"}
+# What companies have beside an addon of Odoo that we need, and what ours makes use of where it is there: bank accounts
+# by IBAN, which bring the QR code of a transfer along.
+BESIDE = {"account": "base_iban"}
 
 
 def find(root):
@@ -29,9 +32,10 @@ def manifest(addon):
 
 
 def dependencies(root):
-    """Addons of Odoo that ours need, sorted."""
+    """Addons of Odoo that ours need or are tried with, sorted."""
     own = find(root)
     needed = {name for addon in own for name in manifest(root / addon).get("depends", [])}
+    needed |= {BESIDE[name] for name in needed if name in BESIDE}
     return sorted(needed.difference(own) or {"base"})
 
 
