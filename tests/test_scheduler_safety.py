@@ -258,7 +258,7 @@ SEND = """
 env["credit.reminder.message"]._cron_send()
 """
 # Dies when so many mails are committed, and before anything else happens.
-KILL_BETWEEN_MAILS = KILL_AFTER_COMMIT.replace(">= 500", ">= 10")
+KILL_BETWEEN_MAILS = KILL_AFTER_COMMIT.format(count=10)
 # Dies with a mail handed over and not committed.
 KILL_INSIDE_MAIL = KILL + """
 message = type(env["credit.reminder.message"])

@@ -205,7 +205,7 @@ class TestQueryBudget(ServiceCommon):
             visits.with_user(self.manager).action_approve()
             return visits
 
-        # Odoo looks for an analytic distribution once for each line: two of each visit.
-        self._assert_flat(make, lambda visits: visits.with_user(self.manager).action_invoice_grouped(), growth=2)
+        # Odoo looks for an analytic distribution, and whether the account exists, for each line: two of each visit.
+        self._assert_flat(make, lambda visits: visits.with_user(self.manager).action_invoice_grouped(), growth=4)
         # One invoice for each: what Odoo itself asks for each further invoice.
-        self._assert_flat(make, lambda visits: visits.with_user(self.manager).action_invoice(), growth=5)
+        self._assert_flat(make, lambda visits: visits.with_user(self.manager).action_invoice(), growth=7)
