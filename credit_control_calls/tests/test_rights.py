@@ -31,6 +31,9 @@ class TestRights(CreditCommon):
         card = self.card(user=self.accountant)
         self.assertEqual(card.balance, 100)
         self.assertEqual(len(card.call_ids), 1)
+        for user in (self.accountant, self.controller, self.manager):
+            self.env.invalidate_all()
+            self.assertTrue(self.card(user=user).read(), "All of the card, as an export or another program reads it.")
         with self.assertRaises(AccessError):
             card.action_no_answer()
         with self.assertRaises(AccessError):
