@@ -25,7 +25,7 @@ class CreditResult(models.Model):
             "promised_amount", "promised_date", "user_id",
         ],
         "credit.call.item": ["call_id", "company_id", "entry_id", "line_id", "unlinked_on"],
-        "credit.dispute.proposal": ["move_ids"],
+        "res.users": ["share"],
         "credit.target": ["calls", "collected", "company_id", "month", "promises", "user_id"],
     }  # fmt: skip
 
