@@ -87,9 +87,8 @@ def _collected_sql():
             JOIN credit_call_entry e ON e.call_id = i.call_id AND e.action_date <= r.max_date
             JOIN res_users u ON u.id = e.user_id AND NOT u.share
             WHERE km.move_type <> 'out_refund' AND km.reversed_entry_id IS NULL
+                AND km.credit_is_write_off IS NOT TRUE
                 AND (i.unlinked_on IS NULL OR i.unlinked_on::date > r.max_date)
-                AND NOT EXISTS (
-                    SELECT FROM account_move_credit_dispute_proposal_rel w WHERE w.account_move_id = km.id)
             ORDER BY r.id, e.action_date DESC, e.id DESC
         ) payment GROUP BY 1, 2, 3
         """

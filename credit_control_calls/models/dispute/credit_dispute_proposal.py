@@ -291,6 +291,8 @@ class CreditDisputeProposal(models.Model):
         moves = self.env["account.move"]
         for line, amount in self._spread().items():
             move = moves.create(self._prepare_write_off(line, amount, journal))
+            # As the system: the mark is nobody's to set. Before it is matched: what is matched is money otherwise.
+            move.sudo().credit_is_write_off = True
             move.action_post()
             self._match(line, move)
             moves |= move
