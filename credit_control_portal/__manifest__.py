@@ -7,6 +7,7 @@
     "author": "Service & Credit for Odoo contributors",
     "depends": ["credit_control_calls", "portal"],
     "data": [
+        "security/ir.model.access.csv",
         "data/credit_followup_code_data.xml",
         "views/credit_customer_views.xml",
         "views/credit_dispute_views.xml",

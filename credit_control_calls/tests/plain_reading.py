@@ -187,7 +187,7 @@ def owed_of(item) -> float:
 
 
 def money_since(item) -> float:
-    """The money matched with an item since it was promised: no credit notes, no reversals."""
+    """The money matched with an item since it was promised: no credit notes, reversals or write-offs."""
     line = item.line_id
     came = sum(p.amount for p in line.matched_credit_ids if is_money(p))
     went = sum(p.amount for p in line.matched_debit_ids if is_money(p))
@@ -196,7 +196,7 @@ def money_since(item) -> float:
 
 def is_money(partial) -> bool:
     move = partial.credit_move_id.move_id
-    return move.move_type != "out_refund" and not move.reversed_entry_id
+    return move.move_type != "out_refund" and not (move.reversed_entry_id or move.credit_is_write_off)
 
 
 def matched_money(items) -> float:

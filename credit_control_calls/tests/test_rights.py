@@ -31,6 +31,9 @@ class TestRights(CreditCommon):
         card = self.card(user=self.accountant)
         self.assertEqual(card.balance, 100)
         self.assertEqual(len(card.call_ids), 1)
+        for user in (self.accountant, self.controller, self.manager):
+            self.env.invalidate_all()
+            self.assertTrue(self.card(user=user).read(), "All of the card, as an export or another program reads it.")
         with self.assertRaises(AccessError):
             card.action_no_answer()
         with self.assertRaises(AccessError):
@@ -146,6 +149,15 @@ class TestRights(CreditCommon):
         with self.assertRaises(AccessError):
             card.action_exclude_items()
         self.assertFalse(self.line.move_id.credit_excluded)
+
+    def test_defaults_of_a_request(self):
+        """E3: a billing user's request excludes no invoice from calls by the defaults that it brings along."""
+        moves = self.env["account.move"].with_user(self.biller).with_context(
+            default_credit_excluded_until="2099-01-01", default_credit_excluded_reason="x",
+            default_credit_is_write_off=True,
+        )  # fmt: skip
+        move = moves.create({"move_type": "out_invoice", "partner_id": self.customer.id})
+        self.assertFalse(move.credit_excluded_until or move.credit_excluded_reason or move.credit_is_write_off)
 
     def test_journal_items_stay_readable(self):
         """E3: billing users read a whole journal item; what was said about it is not theirs."""

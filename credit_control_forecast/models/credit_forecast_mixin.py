@@ -105,7 +105,7 @@ class CreditForecastMixin(models.AbstractModel):
         """The items of a company as they were known at the end of a day, in a table of this transaction.
 
         Read once, used twice, by customer: a cursor over the books themselves would join them each time. An item
-        settled by a credit note or a reversal was not paid: it says nothing of the customer.
+        settled by a credit note, a reversal or a write-off was not paid: it says nothing of the customer.
         """
         self.env.cr.execute(
             SQL(
@@ -115,7 +115,7 @@ class CreditForecastMixin(models.AbstractModel):
                 WITH credits AS MATERIALIZED (
                     SELECT l.id FROM account_move m JOIN account_move_line l ON l.move_id = m.id
                     WHERE m.company_id = %(company)s AND l.account_id = ANY(%(accounts)s)
-                        AND (m.move_type = 'out_refund' OR m.reversed_entry_id IS NOT NULL)
+                        AND (m.move_type = 'out_refund' OR m.reversed_entry_id IS NOT NULL OR m.credit_is_write_off)
                 ), money AS (
                     SELECT r.debit_move_id AS line_id, MAX(r.max_date) AS last,
                         MAX(r.max_date) FILTER (WHERE credits.id IS NULL) AS day,

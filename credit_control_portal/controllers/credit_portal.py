@@ -124,6 +124,7 @@ class CreditPortal(CustomerPortal):
             with request.env.cr.savepoint():
                 act(card, contact)
         except UserError as problem:
+            card._note_page_refusal()
             given = {name: self._read_text(value) for name, value in given.items()} | {"items": self._read_items()}
             response = self._render(card, contact, token, problem=str(problem), given=given)
             response.status_code = 400

@@ -1,3 +1,4 @@
+import re
 import secrets
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from ..engine import limits
 SCOPE = "credit_control_portal"
 COUNTED_DAYS = 90
 ACTS_PER_HOUR = 10
+REFUSALS_PER_HOUR = 30
 MAX_TEXT = 4000
 MAX_FILE = 5 * 1024 * 1024
 FILE_TYPES = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
@@ -57,25 +59,46 @@ class CreditCustomer(models.Model):
             contact_id = card._read_link(token)
             if contact_id is None:
                 return Customer, contact
+            # Whoever left the customer since looks no more; of two contacts that became one, the link stays.
             contact = contact.browse(contact_id).exists() or card.partner_id
+            if not card._is_their_contact(contact):
+                return Customer, contact.browse()
         return card.with_company(card.company_id), contact
 
     def _get_statement_link(self):
-        """The address of this customer's page, for a letter: it opens without a login, for a time."""
+        """The address of this customer's page, for a letter. Whoever reads the letter here needs a login for it."""
         self.ensure_one()
-        if not self.company_id.sudo().credit_portal_on:
-            return super()._get_statement_link()
-        # The key is the system's to read; the link goes to this customer only.
+        # As the system: what the company shows, and the key, are not everybody's to read.
         card = self.sudo()
+        if not card.company_id.credit_portal_on:
+            return super()._get_statement_link()
         if not card.portal_key:
+            # Now, and not as the mail goes out: the mail queue sends, and writes on no card.
             card.portal_key = secrets.token_urlsafe(32)
-        token = hash_sign(
-            card.env,
-            SCOPE,
-            {"card": card.id, "contact": card._statement_partner().id, "key": card.portal_key},
-            expiration=timedelta(days=card.company_id.credit_portal_link_days),
-        )
-        return f"{card.get_base_url()}/my/credit/{card.id}?access_token={token}"
+        return card._page_address()
+
+    def _page_address(self) -> str:
+        return f"{self.get_base_url()}/my/credit/{self.id}"
+
+    def _sign_links(self, body, contact):
+        """A mail as it goes out to a contact: the customer's own open the page by its link without a login.
+
+        The link that opens stands nowhere but in the mail: colleagues read the messages of a card, and follow it.
+        """
+        card = self.sudo()  # as above
+        if not (card._is_their_contact(contact) and card.portal_key and card.company_id.credit_portal_on):
+            return body
+        link = f"{card._page_address()}?access_token={card._sign(contact)}"
+        return re.sub(rf"{re.escape(card._page_address())}(?=[\"'\s<]|$)", link, body)
+
+    def _is_their_contact(self, contact) -> bool:
+        is_here = contact.active and contact.commercial_partner_id == self.partner_id
+        return is_here or contact == self._statement_partner()
+
+    def _sign(self, contact) -> str:
+        """What opens the page of this card to a contact, for a time."""
+        said = {"card": self.id, "contact": contact.id, "key": self.portal_key}
+        return hash_sign(self.env, SCOPE, said, expiration=timedelta(days=self.company_id.credit_portal_link_days))
 
     def _read_link(self, token) -> int | None:
         """The contact whom a link to this card was sent to; None where it is no such link, or not any more."""
@@ -186,13 +209,24 @@ class CreditCustomer(models.Model):
         return lines
 
     def _check_page_rate(self):
-        """:raises UserError: too much was done on this page in the last hour"""
-        domain = Domain("customer_id", "=", self.id)
-        domain &= Domain("create_date", ">", fields.Datetime.now() - timedelta(hours=1))
-        made = self.env["credit.call.entry"].search_count(domain & self._get_page_promise_domain())
-        made += self.env["credit.dispute"].search_count(domain & Domain("from_customer", "=", True))
-        if made >= ACTS_PER_HOUR:
+        """:raises UserError: too much was done on this page in the last hour, or tried in vain"""
+        recent = self._get_last_hour_domain()
+        made = self.env["credit.call.entry"].search_count(recent & self._get_page_promise_domain())
+        made += self.env["credit.dispute"].search_count(recent & Domain("from_customer", "=", True))
+        if made >= ACTS_PER_HOUR or self._count_page_refusals() >= REFUSALS_PER_HOUR:
             raise UserError(self.env._("That was a lot in one hour. Please try again later, or call us."))
+
+    def _get_last_hour_domain(self) -> Domain:
+        since = fields.Datetime.now() - timedelta(hours=1)
+        return Domain("customer_id", "=", self.id) & Domain("create_date", ">", since)
+
+    def _count_page_refusals(self) -> int:
+        return self.env["credit.page.refusal"].search_count(self._get_last_hour_domain())
+
+    def _note_page_refusal(self):
+        """What was sent and refused counts, up to where nothing more is taken."""
+        if self._count_page_refusals() < REFUSALS_PER_HOUR:
+            self.env["credit.page.refusal"].create({"customer_id": self.id})
 
     def _get_page_promise_domain(self) -> Domain:
         return Domain("followup_code_id", "=", self.env.ref("credit_control_portal.code_page").id)
@@ -204,11 +238,11 @@ class CreditCustomer(models.Model):
         :raises UserError: not the customer's to promise, in words for the customer
         """
         self.ensure_one()
+        self._check_page_rate()
         if not day:
             raise UserError(self.env._("Say by which day you will pay."))
         lines = self._page_items(ids, "can_promise")
         amount = self.currency_id.round(sum(lines.mapped("amount_residual")))
-        self._check_page_rate()
         self._check_page_promise(day, amount)
         return self._record_call(self._prepare_page_promise(day, amount, contact), lines)
 
@@ -247,6 +281,7 @@ class CreditCustomer(models.Model):
         :raises UserError: not possible, in words for the customer
         """
         self.ensure_one()
+        self._check_page_rate()
         text = (text or "").strip()
         if not category:
             raise UserError(self.env._("Choose what it is about."))
@@ -256,7 +291,6 @@ class CreditCustomer(models.Model):
             raise UserError(self.env._("Please be shorter: %s characters at most.", MAX_TEXT))
         lines = self._page_items(ids, "can_dispute")
         attachments = [self._check_page_file(*file)] if file else []
-        self._check_page_rate()
         # Who writes there follows nothing: what is said in the office stays there.
         quiet = self.with_context(mail_create_nosubscribe=True, mail_post_autofollow_author_skip=True)
         dispute = quiet._open_dispute(
@@ -281,8 +315,11 @@ class CreditCustomer(models.Model):
     def _page_dispute_owner(self, category):
         """Whoever is responsible for the category, the customer, its profile; else a credit manager of the company."""
         managers = self.env.ref("credit_control_calls.group_credit_manager").all_user_ids
-        mine = managers.filtered(lambda user: self.company_id in user.company_ids and not user.share)
-        return category.user_id or self.user_id or self.profile_id.user_id or mine[:1] or self.env.ref("base.user_root")
+        for user in [category.user_id, self.user_id, self.profile_id.user_id, *managers]:
+            # Who left, or works for another company, would not see it.
+            if user.active and not user.share and self.company_id in user.company_ids:
+                return user
+        return self.env.ref("base.user_root")
 
     @api.model
     def _check_page_file(self, name, content) -> tuple[str, bytes]:

@@ -46,8 +46,9 @@ class PageCommon(CreditCommon, HttpCase):
 
     def link(self, card=None):
         """The token in the link that a statement carries."""
-        url = (card or self.card()).with_env(self.env)._get_statement_link()
-        return url.partition("access_token=")[2]
+        card = (card or self.card()).with_env(self.env)
+        body = card._sign_links(f'<a href="{card._get_statement_link()}">', card._statement_partner())
+        return body.partition("access_token=")[2][:-2]
 
     def page(self, card=None, suffix="", token=None, **kwargs):
         query = f"?access_token={token}" if token else ""

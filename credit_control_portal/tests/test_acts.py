@@ -3,8 +3,9 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 
+from odoo import Command
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools.misc import mute_logger
 
 from ..models import credit_customer
@@ -46,6 +47,16 @@ class TestPromise(PageCommon):
         self.pay(self.mine, 1000)
         self.update()
         self.assertEqual(entry.promise_state, "kept")
+
+    def test_is_nobodys_call(self):
+        """F9, F8: neither results of calling nor the hours of answers know of what customers promise themselves."""
+        self.record(self.line)
+        self.promise()
+        self.pay(self.mine, 1000)
+        self.env.flush_all()
+        rows = self.env["credit.result"].search([("company_id", "=", self.company.id)])
+        self.assertEqual((rows.user_id, rows.calls, rows.promises), (self.controller, 1, 0))
+        self.assertEqual(rows.collected, 1000)
 
     def test_broken_like_any_other(self):
         """F9, X9: judged by the same rule as what is said on the phone."""
@@ -226,6 +237,35 @@ class TestDispute(PageCommon):
             with freeze_time(f"{self.today + timedelta(days=1)} 12:00:00"):
                 card = self.card().sudo()
                 card._page_promise(set(self.receivable(self.coming).ids), self.today + timedelta(days=3), self.clerk)
+
+
+    def test_refusals_count(self):
+        """F9: what is refused counts as well: after so many in an hour nothing more is looked at."""
+        with patch.object(credit_customer, "REFUSALS_PER_HOUR", 2):
+            for _number in range(2):
+                self.assertNotIn("a lot in one hour", self.dispute(text=" ").text)
+            for _number in range(2):
+                self.assertIn("a lot in one hour", self.dispute().text)
+            refusals = self.env["credit.page.refusal"].search([("customer_id", "=", self.card().id)])
+            self.assertEqual(len(refusals), 2)
+            with freeze_time(f"{self.today + timedelta(days=1)} 12:00:00"):
+                self.card().sudo()._check_page_rate()
+        self.assertFalse(self.disputes())
+
+    def test_responsible_can_see_it(self):
+        """F9: who left, or works for another company only, gets no dispute to see to."""
+        elsewhere = self.setup_other_company(name="Elsewhere BV")["company"]
+        stranger = new_test_user(
+            self.env, "test_stranger", "credit_control_calls.group_credit_manager",
+            company_id=elsewhere.id, company_ids=[Command.set(elsewhere.ids)],
+        )  # fmt: skip
+        card = self.card().sudo()
+        card.user_id = self.controller
+        self.quality.user_id = stranger
+        self.assertEqual(card._page_dispute_owner(self.quality), self.controller)
+        self.quality.user_id = self.manager
+        self.manager.active = False
+        self.assertEqual(card._page_dispute_owner(self.quality), self.controller)
 
 
 @tagged("post_install", "-at_install")

@@ -1,8 +1,9 @@
+import re
 from datetime import datetime, timedelta
 
 from freezegun import freeze_time
 
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import hash_sign
 
 from ..models.credit_customer import SCOPE
@@ -68,6 +69,15 @@ class TestLinks(PageCommon):
             token = self.link()
         self.assertEqual(self.page(token=token).status_code, 200)
 
+    def test_whoever_left(self):
+        """F9: the link of a contact who works for the customer no more opens nothing."""
+        self.card().contact_id = self.clerk
+        token = self.link()
+        self.card().contact_id = False
+        self.assertEqual(self.page(token=token).status_code, 200)
+        self.clerk.parent_id = self.other
+        self.assertDead(token)
+
     def test_withdrawn(self):
         """F9: all links of a customer at once, by who calls; the next statement has a new one."""
         token = self.link()
@@ -87,12 +97,39 @@ class TestLinks(PageCommon):
         self.assertIn(self.mine.name, self.page(token=token).text)
         self.assertEqual(self.page().status_code, 404)
 
-    def test_in_the_mail(self):
-        """F9: the statement carries it, in the mail to the customer's contact."""
+    def outgoing(self, mail):
+        """`{recipient: body}` as handed to the mail server."""
+        return {sent["partner_id"]: sent["body"] for sent in mail._prepare_outgoing_list()}
+
+    def test_in_the_mail_alone(self):
+        """F9: the statement carries it in the mail to the customer; neither the messages of the card, which colleagues
+        read, nor the mail that is kept.
+        """
         self.customer.email = "books@jansen.example.com"
+        page = f"/my/credit/{self.card().id}"
         self.card()._mail_statement()
         mail = self.env["mail.mail"].sudo().search([], order="id desc", limit=1)
-        self.assertIn(f"/my/credit/{self.card().id}?access_token=", mail.body_html)
+        body = self.outgoing(mail)[self.customer]
+        self.assertIn(f"{page}?access_token=", body)
+        token = re.search(r"access_token=([\w-]+)\"", body)[1]
+        self.assertIn(self.mine.name, self.page(token=token).text)
+        for kept in (mail.body_html, mail.mail_message_id.body):
+            self.assertIn(page, kept)
+            self.assertNotIn("access_token", kept)
+
+    def test_colleagues_who_follow(self):
+        """F9: a colleague who gets the same mail gets no link that opens the page."""
+        self.customer.email = "books@jansen.example.com"
+        self.card().message_subscribe(self.manager.partner_id.ids)
+        self.manager.notification_type = "email"
+        action = self.card().action_send_statement()
+        Composer = self.env["mail.compose.message"].with_user(self.controller)
+        composer = Form(Composer.with_context(**action["context"])).save()
+        composer.with_context(mail_notify_force_send=False)._action_send_mail()
+        mails = self.env["mail.mail"].sudo().search([("model", "=", "credit.customer")], order="id desc", limit=2)
+        bodies = {partner: body for mail in mails for partner, body in self.outgoing(mail).items()}
+        self.assertIn("access_token", bodies[self.customer])
+        self.assertNotIn("access_token", bodies.get(self.manager.partner_id, ""))
 
     def test_language(self):
         """F9: in the language of who got the statement."""

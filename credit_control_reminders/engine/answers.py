@@ -42,11 +42,12 @@ class UnknownColumns(ValueError):
 
 
 def decode(content: bytes) -> str:
-    """The text of a file as office programs write it."""
+    """The text of a file as office programs write it, without what no database keeps."""
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
+        text = content.decode("cp1252", errors="replace")
+    return text.replace("\0", "")
 
 
 def read(text: str, states: dict) -> tuple[list[Answer], list[Problem], list[str]]:

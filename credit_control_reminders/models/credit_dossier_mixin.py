@@ -2,10 +2,13 @@ import csv
 import io
 import re
 import zipfile
+from collections import Counter
 
 from odoo import models
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+LONGEST = 100
+# Wide characters of Chinese and Japanese keyboards begin a formula, too.
+FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 
 class CreditDossierMixin(models.AbstractModel):
@@ -20,7 +23,7 @@ class CreditDossierMixin(models.AbstractModel):
         :return: the attachment
         """
         self.ensure_one()
-        return self.env["ir.attachment"].create(
+        attachment = self.env["ir.attachment"].create(
             {
                 "name": self._dossier_name(),
                 "raw": self._make_dossier(),
@@ -29,16 +32,12 @@ class CreditDossierMixin(models.AbstractModel):
                 "res_id": self.id,
             }
         )
+        # Not found by its type: whoever answers by mail may send a file like it along.
+        self._write_owned({"dossier_id": attachment.id})
+        return attachment
 
     def _dossier_name(self) -> str:
         return f"{safe_name(self.name)}.zip"
-
-    def _get_dossier(self):
-        return self.env["ir.attachment"].search(
-            [("res_model", "=", self._name), ("res_id", "=", self.id), ("mimetype", "=", "application/zip")],
-            order="id desc",
-            limit=1,
-        )
 
     def _make_dossier(self) -> bytes:
         target = io.BytesIO()
@@ -64,11 +63,15 @@ class CreditDossierMixin(models.AbstractModel):
     def _iter_invoices(self):
         """Each invoice as it was sent, else as it stands."""
         moves = self.item_ids.move_id.filtered(lambda move: move.is_sale_document())
+        taken = Counter()  # two numbers may come to one name, and one file would hide the other
         # As the system: making the PDF of an invoice is a bookkeeper's; handing it over is decided here.
         for move in moves.sudo():
             document = move._get_invoice_legal_documents("pdf", allow_fallback=True)
             if document and document.get("content"):
-                yield f"invoices/{safe_name(move.name)}.pdf", document["content"]
+                name = safe_name(move.name)
+                taken[name] += 1
+                number = f" ({taken[name]})" if taken[name] > 1 else ""
+                yield f"invoices/{name}{number}.pdf", document["content"]
 
     # --- What it tells ---------------------------------------------------------------------------------------------
 
@@ -143,17 +146,20 @@ def safe_name(name) -> str:
     >>> safe_name("INV/2026/00001")
     'INV-2026-00001'
     """
-    return re.sub(r"[^\w.() -]+", "-", name or "").strip("-. ") or "document"
+    return re.sub(r"[^\w.() -]+", "-", name or "")[:LONGEST].strip("-. ") or "document"
 
 
 def table(rows) -> str:
     """Rows as CSV that an office program opens as it is: nothing in it is taken for a formula.
 
-    >>> table([("a", None), ("=1+1", -2.5)])
-    "a,\\r\\n'=1+1,-2.5\\r\\n"
+    Every cell is quoted: a program that separates by semicolons would find a formula after one of them.
+
+    >>> print(table([("a", None), ("=1+1", -2.5)]).replace("\\r", ""), end="")
+    "a",""
+    "'=1+1","-2.5"
     """
     target = io.StringIO()
-    csv.writer(target).writerows([_cell(value) for value in row] for row in rows)
+    csv.writer(target, quoting=csv.QUOTE_ALL).writerows([_cell(value) for value in row] for row in rows)
     return target.getvalue()
 
 

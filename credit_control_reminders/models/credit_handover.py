@@ -42,6 +42,7 @@ class CreditHandover(models.Model):
     state_date = fields.Date(string="As Of", readonly=True)
     exclusion_reason = fields.Char(readonly=True, help="What stands on the documents meanwhile.")
     note = fields.Text(string="Notes")
+    dossier_id = fields.Many2one("ir.attachment", string="File", readonly=True, copy=False, ondelete="set null")
 
     _amount_range = models.Constraint("CHECK(COALESCE(collected, 0) >= 0)", "What was collected cannot be negative.")
 
@@ -148,6 +149,8 @@ class CreditHandover(models.Model):
         # Written so that NaN, which compares with nothing, is refused.
         if not 0 <= collected < 1e12:
             raise UserError(self.env._("An amount collected is neither negative nor immense."))
+        if self.state == "returned" and state in OPEN:
+            raise UserError(self.env._("%s was returned: hand its items over again.", self.name))
         if state in ("partly", "paid") and not collected:
             raise UserError(self.env._("Say how much was collected."))
         if state == "partly" and self.currency_id.compare_amounts(collected, self.amount) >= 0:
@@ -174,5 +177,5 @@ class CreditHandover(models.Model):
     def action_download(self):
         """Button: the file that was handed over; where there is none yet, it is made."""
         self.ensure_one()
-        attachment = self._get_dossier() or self._attach_dossier()
+        attachment = self.dossier_id or self._attach_dossier()
         return {"type": "ir.actions.act_url", "url": f"/web/content/{attachment.id}?download=true", "target": "new"}

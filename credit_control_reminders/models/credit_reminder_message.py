@@ -180,11 +180,16 @@ class CreditReminderMessage(models.Model):
         email = self.contact_id.email
         if not email:
             raise UserError(self.env._("%s has no e-mail address.", self.contact_id.display_name))
-        mail_id = self.step_id.template_id.send_mail(self.id, email_values=self._prepare_mail())
+        mail_id = self._get_template().send_mail(self.id, email_values=self._prepare_mail())
         mail = self.env["mail.mail"].browse(mail_id)
         self._mark_sent({"mail_id": mail_id, "email": email, "body": mail.body_html})
         # Triggering a scheduled action is the system's.
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+
+    def _get_template(self):
+        """The step's text; what it is about may have been changed since it was chosen."""
+        self.step_id._check_template()
+        return self.step_id.template_id
 
     def _prepare_mail(self) -> dict:
         """To the address that was decided on; kept, since a mail that comes back is found by it."""
@@ -275,6 +280,9 @@ class CreditReminderMessage(models.Model):
         """
         self.check_access("write")
         letters = self._filter_letters()
+        if len(letters.company_id) > 1:
+            # The file is kept where one company's people find it.
+            raise UserError(self.env._("Print the letters of one company at a time."))
         # One by one: who else prints at the same moment waits, and finds none.
         letters.lock_for_update()
         for letter in letters:
@@ -291,7 +299,7 @@ class CreditReminderMessage(models.Model):
     def _render_text(self):
         """The step's text in the customer's language."""
         self.ensure_one()
-        template = self.step_id.template_id
+        template = self._get_template()
         # The text of a template is for everybody who may read the reminder; editing it is not asked for.
         rendered = template.sudo()._render_field("body_html", self.ids, compute_lang=True)[self.id]
         return Markup("") if is_html_empty(rendered) else rendered

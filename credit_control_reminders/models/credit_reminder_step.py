@@ -1,7 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from ..engine import ladder
 
@@ -55,6 +55,14 @@ class CreditReminderStep(models.Model):
     _text_given = models.Constraint(
         "CHECK(channel = 'call' OR template_id IS NOT NULL)", "A mail and a letter need a text."
     )
+
+    @api.constrains("template_id")
+    def _check_template(self):
+        """A text about anything else would be made of whatever record has the reminder's number, with all rights."""
+        for step in self:
+            # With all rights: what it is about is asked, whoever may read the template.
+            if step.template_id and step.template_id.sudo().model != "credit.reminder.message":
+                raise ValidationError(self.env._("The text of %s is not one about reminders.", step.name))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_taken(self):

@@ -49,7 +49,7 @@ class TestHandover(ReminderCommon):
         run.action_confirm()
         run.action_print_letters()
         handover = self.hand_over(self.lines | fresh)
-        attachment = handover._get_dossier()
+        attachment = handover.dossier_id
         self.assertEqual(handover.action_download()["url"], f"/web/content/{attachment.id}?download=true")
         with zipfile.ZipFile(io.BytesIO(attachment.raw)) as archive:
             files = {name: archive.read(name).decode() for name in archive.namelist()}
@@ -112,6 +112,53 @@ class TestHandover(ReminderCommon):
         with self.assertRaisesRegex(UserError, "amount"):
             self.read_file("reference,state\nx,paid")
 
+    def test_back_by_a_file_of_an_attacker(self):
+        """F14: what an agency wrote is no formula in the file given back, whatever separates its cells; nothing in it
+        stops the other lines.
+        """
+        handover = self.hand_over()
+        dialog = self.read_file(
+            "reference,state,amount,date,note\n"
+            "=HYPERLINK(1),paid,5,,x;=1+1\n"
+            "a\0b,paid,5,,\n"
+            f"{handover.name},paid,1e999,,\n"
+            f"{handover.name},paid,600,0001-01-01,\n"
+            f"{handover.name},paid,600,,\n"
+        )
+        self.assertEqual((handover.state, handover.collected), ("paid", 600))
+        rest = base64.b64decode(dialog.rest).decode()
+        self.assertEqual(len(rest.splitlines()), 5)
+        self.assertIn('"\'=HYPERLINK(1)"', rest)
+        self.assertIn('"x;=1+1"', rest)
+
+    def test_returned_is_over(self):
+        """F14: what was returned is called about again: an agency's file does not hand it over once more."""
+        handover = self.hand_over()
+        handover._answer("returned")
+        self.assertIn("was returned", self.read_file(f"reference,state,amount,date\n{handover.name},handed,,").result)
+        self.assertEqual(handover.state, "returned")
+        again = self.hand_over()
+        self.assertEqual(again.state, "handed")
+
+    def test_a_file_that_came_by_mail(self):
+        """F14: an agency's answer with a file of its own takes nothing away of what was handed over."""
+        handover = self.hand_over()
+        content = base64.b64decode("UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==")
+        handover.message_post(body="Ours", attachments=[("evil.zip", content)])
+        url = handover.with_user(self.controller).action_download()["url"]
+        self.assertIn(f"/{handover.dossier_id.id}?", url)
+        self.assertNotEqual(handover.dossier_id.raw, content)
+
+    def test_names_in_the_file(self):
+        """F14: names of documents lead to no other folder, and no file hides another."""
+        first, second = self.lines.move_id
+        first.sudo().name = "../../etc/INV:1"
+        second.sudo().name = "..\\..\\etc\\INV?1"
+        handover = self.hand_over()
+        with zipfile.ZipFile(io.BytesIO(handover.dossier_id.raw)) as archive:
+            names = [name for name in archive.namelist() if name.startswith("invoices/")]
+        self.assertEqual(names, ["invoices/etc-INV-1.pdf", "invoices/etc-INV-1 (2).pdf"])
+
     def test_rights(self):
         """F14: credit managers hand over, controllers look, others see nothing; nobody rewrites or deletes."""
         with self.assertRaises(AccessError):
@@ -120,7 +167,7 @@ class TestHandover(ReminderCommon):
         self.env.invalidate_all()
         seen = handover.with_user(self.controller)
         self.assertEqual(seen.amount, 1000)
-        attachment = handover._get_dossier()
+        attachment = handover.dossier_id
         self.assertTrue(attachment.with_user(self.controller).raw)
         accountant = new_test_user(self.env, "test_handover_reader", "account.group_account_readonly")
         for attempt in (
@@ -140,7 +187,7 @@ class TestHandover(ReminderCommon):
     def test_other_companies(self):
         """F14: another company's managers see neither handover nor file, and answer nothing."""
         handover = self.hand_over()
-        attachment = handover._get_dossier()
+        attachment = handover.dossier_id
         other = self.setup_other_company(name="Elsewhere BV")["company"]
         elsewhere = new_test_user(
             self.env, "test_handover_elsewhere", "credit_control_calls.group_credit_manager",

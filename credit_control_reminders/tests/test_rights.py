@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
 from odoo.addons.service_credit_base.tests.owned_fields_case import OwnedFieldsCase
@@ -63,6 +63,45 @@ class TestRights(ReminderCommon):
             with self.assertRaises(AccessError):
                 attempt()
         self.first.with_user(self.manager).days = 9
+
+    def test_texts_of_other_models(self):
+        """F3: a reminder's text is about a reminder: any other would tell of whatever record has its number."""
+        template = self.env["mail.template"].sudo().create(
+            {
+                "name": "Secret",
+                "model_id": self.env["ir.model"]._get_id("res.users"),
+                "partner_to": "",
+                "body_html": "<p t-out='object.display_name'/>",
+            }
+        )
+        with self.assertRaises(ValidationError):
+            self.first.with_user(self.manager).template_id = template
+        about = template.copy({"model_id": self.env["ir.model"]._get_id("credit.reminder.message")})
+        self.first.with_user(self.manager).template_id = about
+        run = self.simulate()
+        run.action_confirm()
+        about.model_id = template.model_id
+        message = run.message_line_ids.with_env(self.env(su=True))
+        self.run_cron("send")
+        self.assertEqual(message.state, "failed")
+        self.assertFalse(message.mail_id)
+
+    def test_letters_of_two_companies(self):
+        """F3: letters are kept with a run of their own company."""
+        self.first.channel = "letter"
+        run = self.simulate()
+        run.action_confirm()
+        other = self.setup_other_company(name="Elsewhere BV")["company"]
+        partner = self.new_partner("Elsewhere's")
+        card = self.env["credit.customer"].sudo().create({"partner_id": partner.id, "company_id": other.id})
+        letter = run.message_line_ids.sudo().copy(
+            {"customer_id": card.id, "run_id": False, "state": "queued", "contact_id": partner.id}
+        )
+        self.manager.company_ids += other
+        both = (run.message_line_ids | letter).with_user(self.manager)
+        both = both.with_context(allowed_company_ids=(self.company | other).ids)
+        with self.assertRaisesRegex(UserError, "one company"):
+            both.action_print_letters()
 
     def test_nothing_is_written_by_hand(self):
         """F3: what was sent, and what a run found, nobody rewrites or deletes."""

@@ -1,4 +1,8 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+# What only methods say, with all rights.
+OWNED = {"service_line_id", "service_contract_id", "is_service"}
 
 
 class AccountAnalyticLine(models.Model):
@@ -25,11 +29,21 @@ class AccountAnalyticLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_owned({name for vals in vals_list for name in vals if vals[name]})
+        # A context could carry a default for what nobody may say; the other two are found anew below.
+        self._check_owned({"service_line_id"} if self.env.context.get("default_service_line_id") else set())
         lines = super().create(vals_list)
         lines._link_contracts()
         return lines
 
+    @api.model
+    def _check_owned(self, names):
+        """:raises AccessError: costs of visits are posted by approving them, and taken back with them"""
+        if not self.env.su and not OWNED.isdisjoint(names):
+            raise AccessError(self.env._("What a visit costs is not said by hand."))
+
     def write(self, vals):
+        self._check_owned(vals)
         result = super().write(vals)
         if vals.keys() & {*self._get_plan_fnames(), "auto_account_id", "move_line_id"}:
             self._link_contracts()

@@ -4,7 +4,7 @@ from freezegun import freeze_time
 from lxml import etree
 
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import ProfitCommon
 
@@ -47,6 +47,27 @@ class TestProfitRights(ProfitCommon):
         account = self.env["account.analytic.account"].create({"name": "Bakery", "plan_id": plan.id})
         with self.assertRaises(AccessError):
             contract.with_user(self.dispatcher).analytic_account_id = account
+
+    def test_costs_are_not_forged(self):
+        """M9: who keeps analytic items, timesheets among them, says of none that it is a visit's or a contract's."""
+        visit = self._approved()
+        line = self._get_cost_lines(visit)[:1]
+        keeper = new_test_user(self.env, "keeper", "base.group_user,analytic.group_analytic_accounting")
+        entry = self.env["account.analytic.line"].with_user(keeper)
+        account = line.account_id
+        vals = {"name": "Mine", "amount": 1000.0, "account_id": account.id}
+        mine = entry.create(vals)
+        contract = self._create_contract(start=True)
+        for attempt in (
+            lambda: entry.create({**vals, "service_line_id": visit.line_ids[0].id}),
+            lambda: entry.with_context(default_service_line_id=visit.line_ids[0].id).create(vals),
+            lambda: mine.write({"service_contract_id": contract.id}),
+            lambda: mine.write({"is_service": False}),
+        ):
+            with self.assertRaises(AccessError):
+                attempt()
+        given = entry.with_context(default_service_contract_id=contract.id).create({"name": "Mine", "amount": 1.0})
+        self.assertFalse(given.sudo().service_contract_id)
 
     def test_screens(self):
         """M9: the buttons stand on contract, customer and equipment for those who see money, and open."""

@@ -147,7 +147,7 @@ def _matched_sql(which, linked) -> SQL:
 
 
 def _money_sql() -> SQL:
-    """The money matched with item `l`: neither credit notes nor reversals; negative for money handed out.
+    """The money matched with item `l`: no credit notes, reversals or write-offs; negative for money handed out.
 
     Each side is looked up by itself: an `OR` may be answered by reading all matches, once for each item.
     """
@@ -161,7 +161,7 @@ def _money_sql() -> SQL:
         ) r
         JOIN account_move_line kl ON kl.id = r.credit_move_id
         JOIN account_move km ON km.id = kl.move_id
-        WHERE km.move_type <> 'out_refund' AND km.reversed_entry_id IS NULL
+        WHERE km.move_type <> 'out_refund' AND km.reversed_entry_id IS NULL AND km.credit_is_write_off IS NOT TRUE
         """
     )
 

@@ -60,7 +60,12 @@ class CreditPhoneMixin(models.AbstractModel):
     def _compute_best_time(self):
         now = fields.Datetime.now()
         calls = self.env["credit.call.entry"].search_fetch(
-            [("customer_id", "in", self.ids), ("called_at", ">", now - relativedelta(months=MONTHS_BACK))],
+            [
+                ("customer_id", "in", self.ids),
+                ("called_at", ">", now - relativedelta(months=MONTHS_BACK)),
+                # What customers say on their own page is no call.
+                ("user_id.share", "=", False),
+            ],
             ["customer_id", "called_at", "outcome"],
         )
         by_customer = calls.grouped("customer_id")

@@ -1,10 +1,14 @@
+from textwrap import shorten
+
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import plaintext2html
 from odoo.tools.misc import formatLang
 
 ACTIVITY = "credit_control_calls.mail_activity_proposal"
 DECIDERS = ("credit_control_calls.group_credit_manager", "account.group_account_manager")
 BOOKERS = "account.group_account_invoice"
+LONGEST = 200
 
 
 class CreditDisputeProposal(models.Model):
@@ -55,6 +59,12 @@ class CreditDisputeProposal(models.Model):
         for proposal in self:
             proposal.can_decide = decider and proposal.state == "asked" and proposal.user_id != self.env.user
 
+    def write(self, vals):
+        """:raises UserError: why it was refused is not said otherwise afterwards"""
+        if "refusal" in vals and any(proposal.state != "asked" for proposal in self):
+            raise UserError(self.env._("It was decided already."))
+        return super().write(vals)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise UserError(self.env._("What was proposed stays on record."))
@@ -89,7 +99,7 @@ class CreditDisputeProposal(models.Model):
             ACTIVITY,
             date_deadline=self.company_id._local_today(),
             summary=self.env._("Decide: %s", self.display_name),
-            note=self.reason,
+            note=plaintext2html(self.reason),
             user_id=self.approver_id.id,
         )
 
@@ -219,13 +229,18 @@ class CreditDisputeProposal(models.Model):
             notes |= note
         return notes
 
+    def _short_reason(self) -> str:
+        """As it stands in the books, which index their references."""
+        return shorten(self.reason, LONGEST, placeholder="…")
+
     def _reverse(self, move):
         """A draft credit note of the whole invoice."""
+        today = self.company_id._local_today()
         dialog = (
             self.env["account.move.reversal"]
             # What Odoo's dialog is opened with.
             .with_context(active_model="account.move", active_ids=move.ids)
-            .create({"reason": self.reason, "journal_id": move.journal_id.id, "date": self.company_id._local_today()})
+            .create({"reason": self._short_reason(), "journal_id": move.journal_id.id, "date": today})
         )
         dialog.refund_moves()
         return dialog.new_move_ids
@@ -276,6 +291,8 @@ class CreditDisputeProposal(models.Model):
         moves = self.env["account.move"]
         for line, amount in self._spread().items():
             move = moves.create(self._prepare_write_off(line, amount, journal))
+            # As the system: the mark is nobody's to set. Before it is matched: what is matched is money otherwise.
+            move.sudo().credit_is_write_off = True
             move.action_post()
             self._match(line, move)
             moves |= move
@@ -284,7 +301,8 @@ class CreditDisputeProposal(models.Model):
     def _prepare_write_off(self, line, amount, journal) -> dict:
         document = self._in_document_currency(line, amount)
         sides = ((line.account_id, -1), (self.company_id.credit_write_off_account_id, 1))
-        label = self.env._("Write-off %(dispute)s: %(reason)s", dispute=self.dispute_id.name, reason=self.reason)
+        reason = self._short_reason()
+        label = self.env._("Write-off %(dispute)s: %(reason)s", dispute=self.dispute_id.name, reason=reason)
         return {
             "move_type": "entry",
             "company_id": self.company_id.id,

@@ -2,11 +2,15 @@ from odoo import api, fields, models
 from odoo.tools.misc import format_date
 
 
+# Those who read the log; others, auditors among them, read the card without it.
+READERS = "credit_control_calls.group_credit_controller,account.group_account_manager"
+
+
 class CreditCustomer(models.Model):
     _inherit = "credit.customer"
 
-    log_ids = fields.One2many("credit.log", "customer_id", readonly=True)
-    log_count = fields.Integer(string="Decisions", compute="_compute_log_count")
+    log_ids = fields.One2many("credit.log", "customer_id", readonly=True, groups=READERS)
+    log_count = fields.Integer(string="Decisions", compute="_compute_log_count", groups=READERS)
 
     def _compute_log_count(self):
         counts = dict(

@@ -17,7 +17,7 @@ class CreditResult(models.Model):
     _auto = False
     _order = "month desc, collected desc, id"
     _depends = {
-        "account.move": ["move_type", "reversed_entry_id"],
+        "account.move": ["credit_is_write_off", "move_type", "reversed_entry_id"],
         "account.move.line": ["move_id"],
         "account.partial.reconcile": ["amount", "credit_move_id", "debit_move_id", "max_date"],
         "credit.call.entry": [
@@ -25,7 +25,7 @@ class CreditResult(models.Model):
             "promised_amount", "promised_date", "user_id",
         ],
         "credit.call.item": ["call_id", "company_id", "entry_id", "line_id", "unlinked_on"],
-        "credit.dispute.proposal": ["move_ids"],
+        "res.users": ["share"],
         "credit.target": ["calls", "collected", "company_id", "month", "promises", "user_id"],
     }  # fmt: skip
 

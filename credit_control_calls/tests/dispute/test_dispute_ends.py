@@ -171,6 +171,88 @@ class TestDisputeEnds(CreditCommon):
         self.assertEqual(self.line.amount_residual, 750)
         self.assertEqual((dispute.state, dispute.resolution), ("resolved", "written_off"))
 
+    def test_approver_at_work_elsewhere(self):
+        """F8: who approves while another company is on top books in the company of the dispute."""
+        other = self.setup_other_company(name="Elsewhere BV")["company"]
+        self.company.credit_write_off_account_id = self.company_data["default_account_expense"]
+        boss = self._user("boss", "credit_control_calls.group_credit_manager,account.group_account_manager")
+        boss.company_ids += other
+        for kind in ("credit_note", "write_off"):
+            move = self.invoice(500, 20)
+            self.update()
+            proposal = self.propose(self.open_dispute(self.receivable(move), 100), kind=kind, approver=boss)
+            elsewhere = proposal.with_user(boss).with_context(allowed_company_ids=[other.id, self.company.id])
+            elsewhere.action_approve()
+            booked = proposal.move_ids
+            self.assertEqual((booked.company_id, booked.journal_id.company_id), (self.company, self.company))
+            self.assertEqual(move.amount_residual, 400)
+
+    def test_nothing_through_relations(self):
+        """F8: who is responsible for a dispute writes, through it, nothing that only methods write."""
+        mine, other = self.open_dispute(self.line, 100), self.open_dispute(self.receivable(self.invoice(70, 20)))
+        mine.user_id = self.employee
+        for vals in (
+            {"item_ids": [(1, other.item_ids.id, {"disputed_amount": 1})]},
+            {"item_ids": [(0, 0, {"disputed_amount": 1})]},
+            {"item_ids": [(4, other.item_ids.id)]},
+            {"item_ids": [(5,)]},
+            {"item_ids": [(2, mine.item_ids.id)]},
+            {"proposal_ids": [(0, 0, {"amount": 5, "kind": "write_off", "reason": "x"})]},
+            {"held_amount": 1}, {"state": "resolved"}, {"opened_at": False}, {"company_id": False},
+        ):
+            with self.subTest(vals=vals), self.assertRaises(AccessError), self.env.cr.savepoint():
+                mine.with_user(self.employee).write(vals)
+        self.assertEqual((mine.held_amount, other.held_amount), (100, 70))
+
+    def test_odd_reasons(self):
+        """F8: a reason of any length is booked in short, and shown as it was written; a refusal stays as it was."""
+        self.company.credit_write_off_account_id = self.company_data["default_account_expense"]
+        dispute = self.open_dispute(self.line, 250)
+        words = "1 < 2 <b>{{ 7*7 }}</b> " + "very " * 200_000 + "late"
+        with self.assertRaises(UserError):
+            self.propose(dispute, amount=251)
+        proposal = self.propose(dispute, kind="write_off", approver=self.accountant, reason=words)
+        todo = dispute.activity_ids.filtered(lambda a: a.user_id == self.accountant)
+        self.assertIn("1 &lt; 2 &lt;b&gt;{{ 7*7 }}", todo.note)
+        proposal.with_user(self.accountant).action_approve()
+        self.assertLess(len(proposal.move_ids.ref), 300)
+        other = self.propose(self.open_dispute(self.line, 50)).with_user(self.booker)
+        other.refusal = "They signed for it"
+        other.action_refuse()
+        with self.assertRaises(UserError):
+            other.refusal = "We like them"
+
+    def test_write_off_keeps_no_promise(self):
+        """F8, X9: what is written off is neither paid nor asked for any more; nobody says by hand what is money."""
+        self.company.credit_write_off_account_id = self.company_data["default_account_expense"]
+        self.record(self.line, "promise", promised_amount=1000, promised_date=self.today)
+        entry = self.card().entry_ids[:1]
+        proposal = self.propose(self.open_dispute(self.line, 250), kind="write_off", approver=self.accountant)
+        proposal.with_user(self.accountant).action_approve()
+        self.update()
+        self.assertEqual((entry.promise_state, entry.promise_received, entry.promise_wanted), ("pending", 0, 750))
+        self.pay(self.invoice_, 750)
+        self.update()
+        self.assertEqual((entry.promise_state, entry.promise_received), ("kept", 750))
+        move = proposal.move_ids.with_user(self.accountant)
+        for attempt in (
+            lambda: move.write({"credit_is_write_off": False}),
+            lambda: move.create({"move_type": "entry", "credit_is_write_off": True}),
+        ):
+            with self.assertRaises(AccessError):
+                attempt()
+
+    def test_all_written_off(self):
+        """F8, X9: a promise of which all is written off is not kept."""
+        self.company.credit_write_off_account_id = self.company_data["default_account_expense"]
+        self.record(self.line, "promise", promised_amount=1000, promised_date=self.today)
+        entry = self.card().entry_ids[:1]
+        proposal = self.propose(self.open_dispute(self.line), kind="write_off", approver=self.accountant)
+        proposal.with_user(self.accountant).action_approve()
+        self.update()
+        self.assertNotIn(entry.promise_state, ("kept", "partial", "broken"))
+        self.assertEqual(entry.promise_received, 0)
+
     def test_refused(self):
         """F8: a refusal says why, to whoever proposed it; the dispute goes on, and something else may be proposed."""
         dispute = self.open_dispute(self.line)

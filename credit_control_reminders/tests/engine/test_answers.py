@@ -47,6 +47,7 @@ def test_missing_columns():
 
 def test_old_encodings():
     assert answers.decode("Café".encode("cp1252")) == "Café"
+    assert answers.decode(b"a\0b") == "ab"
 
 
 @patient

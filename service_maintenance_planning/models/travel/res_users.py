@@ -13,6 +13,12 @@ class ResUsers(models.Model):
     def _get_technician_fields(self):
         return super()._get_technician_fields() | {"service_start_id", "service_end_id"}
 
+    def write(self, vals):
+        """Whoever says where a day begins sees the name of the place: it is one that he may read."""
+        places = {vals[name] for name in ("service_start_id", "service_end_id") if vals.get(name)}
+        self.env["res.partner"].browse(places).exists().check_access("read")
+        return super().write(vals)
+
     def _get_service_ends(self, company):
         """{technician: (where the day begins, where it ends)}, addresses; by default the company's own."""
         # With all rights: a home address is not everybody's to read, its distance is.

@@ -26,6 +26,14 @@ class TestTechnicianFields(PlanningCommon):
         with self.assertRaises(AccessError):
             self.technician.with_user(self.dispatcher).service_overtime = 30
 
+    def test_place_of_another_company(self):
+        """P3: a manager learns no name of an address that he may not read by having a day begin there."""
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        secret = self.env["res.partner"].create({"name": "Secret", "company_id": elsewhere.id})
+        for name in ("service_start_id", "service_end_id"):
+            with self.assertRaises(AccessError):
+                self.technician.with_user(self.manager).write({name: secret.id})
+
     def test_skills(self):
         """P2: with the dates of the certificate; added, changed, taken off."""
         today = fields.Date.today()
