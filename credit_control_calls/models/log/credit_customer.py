@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.tools.misc import format_date
 
-
 # Those who read the log; others, auditors among them, read the card without it.
 READERS = "credit_control_calls.group_credit_controller,account.group_account_manager"
 
