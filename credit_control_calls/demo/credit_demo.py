@@ -273,7 +273,7 @@ class CreditDemo(models.AbstractModel):
                 "opened_on": self._day(opened),
             }
             dispute = card._open_dispute(vals, {line: held})
-            dispute._resolve({"resolution": resolution})
+            dispute.with_user(dispute.user_id)._resolve({"resolution": resolution})
             dispute.resolved_on = self._day(opened - took)
             (line | self._receive(partner, amount, opened - took)).reconcile()
 

@@ -1,10 +1,15 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from odoo.addons.service_maintenance.engine.coverage import LINE_KINDS
-
 # What an entry is about, and the column it stands in.
-KINDS = [("fee", "Fees"), ("work", "Billed Work"), *LINE_KINDS]
+KINDS = [
+    ("fee", "Fees"),
+    ("work", "Billed Work"),
+    ("labour", "Hours"),
+    ("part", "Parts"),
+    ("travel", "Kilometres"),
+    ("other", "Other"),
+]
 EQUIPMENT_BITS = 24
 
 

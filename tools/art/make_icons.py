@@ -254,6 +254,7 @@ ICONS = {
     "service_maintenance_planning": lambda: overlapping(route(), PINK, wrench(), TEAL, DEEP_PURPLE),
     "service_maintenance_planning_hr": lambda: overlapping(route(), PINK, tick(), PURPLE, DEEP_PURPLE),
     "service_maintenance_profit": lambda: overlapping(rising_bars(), YELLOW, wrench(), TEAL, DEEP_TEAL),
+    "service_maintenance_profit_hr": lambda: overlapping(rising_bars(), YELLOW, tick(), PURPLE, DEEP_PURPLE),
     "service_maintenance_project": lambda: overlapping(tick(), PURPLE, wrench(), TEAL, DEEP_TEAL),
     "service_maintenance_billing": lambda: overlapping(coin(), YELLOW, wrench(), TEAL, DEEP_TEAL),
     "service_maintenance_sla": lambda: overlapping(clock_face(), LIGHT_BLUE, wrench(), TEAL, NAVY),
