@@ -5,7 +5,7 @@ from odoo.tools import SQL
 from .refresh.books import in_scope_customers
 
 
-def candidates_sql(company_ids, scope) -> SQL:
+def candidates_sql(company_id, scope) -> SQL:
     """Rows `(dispute,)`: the open ones of whose every item something was paid or credited since.
 
     Few, and cheap to find: every Update asks. One whose document is being corrected, or is gone, is none.
@@ -18,12 +18,12 @@ def candidates_sql(company_ids, scope) -> SQL:
         FROM credit_dispute d
         JOIN credit_dispute_item i ON i.dispute_id = d.id
         LEFT JOIN account_move_line l ON l.id = i.line_id
-        WHERE d.state = 'open' AND d.company_id = ANY(%s) %s
+        WHERE d.state = 'open' AND d.company_id = %s %s
         GROUP BY d.id
         HAVING BOOL_AND(COALESCE(
             l.parent_state = 'posted' AND (l.reconciled OR l.amount_residual_currency < i.amount_residual), FALSE))
         """,
-        list(company_ids),
+        company_id,
         in_scope_customers("d.customer_id", scope),
     )
 

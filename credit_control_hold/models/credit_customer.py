@@ -1,7 +1,10 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 from odoo.tools.date_utils import subtract
 from odoo.tools.misc import formatLang
+
+from odoo.addons.credit_control_calls.engine.refresh.books import ids_sql
 
 from ..engine import policy
 
@@ -72,11 +75,17 @@ class CreditCustomer(models.Model):
     # --- The Update ------------------------------------------------------------------------------------------------
 
     @api.model
-    def _update(self, companies, partners=None) -> int:
+    def _few_sql(self, company, scope) -> dict[str, SQL]:
+        running = self.env["credit.hold"]._running_sql(company, scope)
+        return {**super()._few_sql(company, scope), "holds": ids_sql(running)}
+
+    @api.model
+    def _follow_update(self, books):
         """New figures hold and release."""
-        changed = super()._update(companies, partners)
-        self.env["credit.hold"]._review(companies, partners)
-        return changed
+        super()._follow_update(books)
+        partners = None if books.scope is None else self.env["res.partner"].browse(books.scope)
+        company = self.env["res.company"].browse(books.company_id)
+        self.env["credit.hold"].browse(books.few["holds"])._review_running(company, partners)
 
     @api.model
     def _find_on_hold(self, company, within=Domain.TRUE):

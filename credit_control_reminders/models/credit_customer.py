@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
+from odoo.addons.credit_control_calls.engine.refresh.books import ids_sql
+
 UNDELIVERED = "credit_control_reminders.activity_undelivered"
 
 
@@ -117,12 +119,8 @@ class CreditCustomer(models.Model):
     # --- The Update ------------------------------------------------------------------------------------------------
 
     @api.model
-    def _prepare_update(self, company, partners):
-        """Items reminded of or handed over whose journal items were rewritten find them again."""
-        # What was sent and handed over is nobody's to write but the Update's.
-        self.env["credit.reminder.item"].sudo()._find_items_again(company)
-        self.env["credit.handover.item"].sudo()._find_items_again(company)
-        return super()._prepare_update(company, partners)
+    def _get_snapshot_models(self) -> list[str]:
+        return [*super()._get_snapshot_models(), "credit.reminder.item", "credit.handover.item"]
 
     @api.model
     def _reminders_sql(self, company) -> SQL:
@@ -143,21 +141,24 @@ class CreditCustomer(models.Model):
             company.id,
         )
 
-    def _prepare_books(self, company, scope) -> dict:
+    @api.model
+    def _few_sql(self, company, scope) -> dict[str, SQL]:
+        return {**super()._few_sql(company, scope), "asked": ids_sql(self._asked_sql(company))}
+
+    @api.model
+    def _prepare_books(self, company, scope, few) -> dict:
         """Items that reached a step "call" ask for one."""
-        books = super()._prepare_books(company, scope)
-        [(asked,)] = self.env.execute_query(self._asked_sql(company))
-        return {**books, "asked_ids": tuple(asked)}
+        return {**super()._prepare_books(company, scope, few), "asked_ids": tuple(few["asked"])}
 
     @api.model
     def _asked_sql(self, company) -> SQL:
-        """In SQL: a part of the Update. One row: the items of steps "call"; few, since these are the last steps."""
+        """In SQL: a part of the Update. The items of steps "call"; few, since these are the last steps."""
         return SQL(
             """
-            SELECT ARRAY(SELECT item.line_id FROM credit_reminder_message called
-                JOIN credit_reminder_item item ON item.message_id = called.id AND item.is_counted
-                JOIN account_move_line l ON l.id = item.line_id AND l.reconciled IS NOT TRUE
-                WHERE called.channel = 'call' AND called.state = 'sent' AND called.company_id = %s)
+            SELECT item.line_id FROM credit_reminder_message called
+            JOIN credit_reminder_item item ON item.message_id = called.id AND item.is_counted
+            JOIN account_move_line l ON l.id = item.line_id AND l.reconciled IS NOT TRUE
+            WHERE called.channel = 'call' AND called.state = 'sent' AND called.company_id = %s
             """,
             company.id,
         )

@@ -20,6 +20,7 @@ class Books:
     :ivar disputed: what open disputes hold back, by item id as text; few beside the books
     :ivar excluded_ids: entries nobody calls about
     :ivar asked_ids: items that ask for a call whatever their profile says
+    :ivar few: what else was asked with it, see :func:`few_sql`
     :ivar missed_first: whether missed follow-ups come first in the list
     :ivar grace_days: days after which a promise is late
     :ivar tolerance: what may be missing of a promise, in the company's currency
@@ -35,36 +36,56 @@ class Books:
     disputed: dict[str, float] = field(default_factory=dict)
     excluded_ids: tuple[int, ...] = ()
     asked_ids: tuple[int, ...] = ()
+    few: dict = field(default_factory=dict)
     missed_first: bool = False
     grace_days: int = 0
     tolerance: float = 0.0
 
 
-def books_sql(company_id, today, scope) -> SQL:
-    """One row: receivable accounts, what is disputed of which item, excluded entries, whether customers were adopted.
+def few_sql(company_id, today, scope) -> dict[str, SQL]:
+    """What is few beside the open items, by name: one value each, asked for together in one statement.
 
-    Disputed and excluded items are few: looking them up beside each item costs less than another join. A dispute whose
+    Disputed and excluded items are looked up beside each item: that costs less than another join. A dispute whose
     deadline has passed holds nothing back; an exclusion ends with its day.
     """
-    return SQL(
-        """
-        SELECT ARRAY(SELECT id FROM account_account WHERE account_type = 'asset_receivable' ORDER BY id),
+    return {
+        "receivable_ids": ids_sql(
+            SQL("SELECT id FROM account_account WHERE account_type = 'asset_receivable' ORDER BY id")
+        ),
+        "disputed": SQL(
+            """
             (SELECT JSONB_OBJECT_AGG(line_id, held) FROM (
                 SELECT di.line_id, SUM(di.held_amount) AS held
                 FROM credit_dispute_item di JOIN credit_dispute d ON d.id = di.dispute_id
-                WHERE d.state = 'open' AND (d.deadline IS NULL OR d.deadline >= %(today)s)
-                    AND d.company_id = %(company)s AND di.line_id IS NOT NULL %(items)s
-                GROUP BY di.line_id) disputed),
-            ARRAY(SELECT m.id FROM account_move m WHERE m.credit_excluded_until >= %(today)s
-                AND m.company_id = %(company)s %(entries)s),
+                WHERE d.state = 'open' AND (d.deadline IS NULL OR d.deadline >= %s)
+                    AND d.company_id = %s AND di.line_id IS NOT NULL %s
+                GROUP BY di.line_id) disputed)
+            """,
+            today,
+            company_id,
+            in_scope_items("di.line_id", "id", scope),
+        ),
+        "excluded_ids": ids_sql(
+            SQL(
+                "SELECT m.id FROM account_move m WHERE m.credit_excluded_until >= %s AND m.company_id = %s %s",
+                today,
+                company_id,
+                in_scope_items("m.id", "move_id", scope),
+            )
+        ),
+        "has_adopted": SQL(
+            """
             EXISTS (SELECT FROM credit_customer old JOIN res_partner p ON p.id = old.partner_id
-                WHERE old.company_id = %(company)s AND old.item_count = 0 AND p.commercial_partner_id <> p.id)
-        """,
-        today=today,
-        company=company_id,
-        items=in_scope_items("di.line_id", "id", scope),
-        entries=in_scope_items("m.id", "move_id", scope),
-    )
+                WHERE old.company_id = %s AND old.item_count = 0 AND p.commercial_partner_id <> p.id)
+            """,
+            company_id,
+        ),
+    }
+
+
+def ids_sql(query) -> SQL:
+    """The ids a query finds as one value."""
+    return SQL("ARRAY(%s)", query)
 
 
 def open_condition(books) -> SQL:

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ...engine import promise
 from ...engine.refresh import moved, promises
+from ...engine.refresh.books import ids_sql
 
 
 class CreditCustomer(models.Model):
@@ -157,11 +158,23 @@ class CreditCustomer(models.Model):
     # --- The Update ------------------------------------------------------------------------------------------------
 
     @api.model
-    def _prepare_update(self, company, partners):
+    def _get_snapshot_models(self) -> list[str]:
+        """Hook: where open items are recorded, see `credit.item.mixin`."""
+        return ["credit.call.item"]
+
+    @api.model
+    def _few_sql(self, company, scope) -> dict[str, SQL]:
+        lost = {model: ids_sql(self.env[model]._lost_sql(company)) for model in self._get_snapshot_models()}
+        return {**super()._few_sql(company, scope), **lost}
+
+    @api.model
+    def _put_right(self, company, few) -> bool:
         """Recorded items whose journal items were rewritten find them again."""
-        # Links are nobody's to write but the Update's.
-        self.env["credit.call.item"].sudo()._find_items_again(company)
-        return super()._prepare_update(company, partners)
+        # What was recorded is nobody's to write but the Update's.
+        found = False
+        for model in self._get_snapshot_models():
+            found |= self.env[model].sudo().browse(few[model])._find_again(company)
+        return super()._put_right(company, few) or found
 
     @api.model
     def _update_books(self, books) -> int:

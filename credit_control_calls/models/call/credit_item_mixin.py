@@ -66,19 +66,19 @@ class CreditItemMixin(models.AbstractModel):
         """The recorded items that keep their journal item to themselves."""
         return Domain("line_id", "!=", False)
 
-    @api.model
-    def _find_items_again(self, company):
-        """Find the journal items again that were recreated, by document and due date."""
-        lost = self.browse(id_ for (id_,) in self.env.execute_query(self._lost_sql(company)))
-        for records in lost.sorted("id")._get_claims():
-            records._pair_with_items(company)
+    def _find_again(self, company) -> bool:
+        """Find the journal items again that were recreated, by document and due date; whether any was found."""
+        found = False
+        for records in self.sorted("id")._get_claims():
+            found |= records._pair_with_items(company)
+        return found
 
     def _get_claims(self) -> list:
         """Sets of recorded items that share no journal item, each on its own."""
         return [self] if self else []
 
-    def _pair_with_items(self, company):
-        """Give each of these the journal item that took the place of its own."""
+    def _pair_with_items(self, company) -> bool:
+        """Give each of these the journal item that took the place of its own; whether there was any."""
         lost, lines = self, self._find_candidates(company)
         pairs = attach.match(
             [(item.id, item._get_document_key(), item.date_due) for item in lost],
@@ -89,6 +89,7 @@ class CreditItemMixin(models.AbstractModel):
             line = by_id[pairs[item.id]]
             item.write({"line_id": line.id, "move_id": line.move_id.id})
         lost.flush_recordset()
+        return bool(pairs)
 
     def _get_customer(self):
         """The customer this was recorded for."""

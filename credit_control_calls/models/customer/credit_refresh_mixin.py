@@ -36,20 +36,29 @@ class CreditRefreshMixin(models.AbstractModel):
         :return: the number of customers whose figures changed
         """
         self.env.flush_all()
+        opened = self._open_books(companies, partners, put_right=True)
         # Set-based statements over all open items want another plan than the ORM's look-ups.
         self.env.cr.execute(PLANNER)
-        for company in companies:
-            self._prepare_update(company, partners)
-        changed = sum(self._update_books(books) for books in self._open_books(companies, partners))
+        changed = sum(map(self._update_books, opened))
         self.env.cr.execute(PLANNER_RESET)
         self._invalidate_written_by_sql()
         if partners is None:
             self._note_refresh(companies)
+        for books in opened:
+            self._follow_update(books)
         return changed
 
     @api.model
-    def _prepare_update(self, company, partners):
-        """Hook: what has to be put right before a company's books are read."""
+    def _put_right(self, company, few) -> bool:
+        """Hook: put right what would make the books misread; whether there was any.
+
+        :param few: what :meth:`_few_sql` found
+        """
+        return False
+
+    @api.model
+    def _follow_update(self, books):
+        """Hook: what follows from new figures."""
 
     @api.model
     def _update_books(self, books) -> int:
@@ -61,27 +70,50 @@ class CreditRefreshMixin(models.AbstractModel):
         return self.env.execute_query(figures.write_sql(books, self.env.uid, fields.Datetime.now()))[0][0]
 
     @api.model
-    def _open_books(self, companies, partners=None) -> list[refresh.Books]:
-        """What each company's Update reads, see :class:`Books`."""
-        scope = None if partners is None else tuple((partners | partners.commercial_partner_id).ids)
-        return [refresh.Books(**self._prepare_books(company, scope)) for company in companies]
+    def _open_books(self, companies, partners=None, put_right=False) -> list[refresh.Books]:
+        """What each company's Update reads, see :class:`Books`.
 
-    def _prepare_books(self, company, scope) -> dict:
-        today = company._local_today()
+        :param put_right: put right first what would make them misread
+        """
+        scope = None if partners is None else tuple((partners | partners.commercial_partner_id).ids)
+        opened = []
+        for company in companies:
+            few = self._read_few(company, scope)
+            if put_right and self._put_right(company, few):
+                few = self._read_few(company, scope)
+            opened.append(refresh.Books(**self._prepare_books(company, scope, few)))
+        return opened
+
+    @api.model
+    def _read_few(self, company, scope) -> dict:
+        """What is few beside the open items: looked up once, in one statement, and used for each of them."""
+        few = self._few_sql(company, scope)
+        [row] = self.env.execute_query(SQL("SELECT %s", SQL(", ").join(few.values())))
+        return dict(zip(few, row, strict=True))
+
+    @api.model
+    def _few_sql(self, company, scope) -> dict[str, SQL]:
+        """Hook: expressions of one value each, by name; the Update does not ask again for what stands here.
+
+        :param scope: ids of commercial partners; `None` for everybody
+        """
+        return refresh.few_sql(company.id, company._local_today(), scope)
+
+    @api.model
+    def _prepare_books(self, company, scope, few) -> dict:
+        """Hook: values of :class:`Books`."""
         Profile = self.env["credit.profile"]
-        # One statement for what is few beside the open items: looked up once, used for each of them.
-        [row] = self.env.execute_query(refresh.books_sql(company.id, today, scope))
-        receivable, disputed, excluded, has_adopted = row
         return {
             "company_id": company.id,
-            "today": today,
-            "receivable_ids": tuple(receivable),
+            "today": company._local_today(),
+            "receivable_ids": tuple(few["receivable_ids"]),
             "assignment": Profile._assignment_sql(company),
             "reminders": self._reminders_sql(company) if Profile._has_reminder_terms() else None,
             "scope": scope,
-            "has_adopted": has_adopted,
-            "disputed": disputed or {},
-            "excluded_ids": tuple(excluded),
+            "has_adopted": few["has_adopted"],
+            "disputed": few["disputed"] or {},
+            "excluded_ids": tuple(few["excluded_ids"]),
+            "few": few,
             "missed_first": company.credit_list_order == "missed",
             "grace_days": company.credit_promise_tolerance_days,
             "tolerance": company.credit_promise_tolerance_amount,

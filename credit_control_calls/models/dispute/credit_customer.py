@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...engine import settled
+from ...engine.refresh.books import ids_sql
+
 
 class CreditCustomer(models.Model):
     _inherit = "credit.customer"
@@ -12,17 +15,19 @@ class CreditCustomer(models.Model):
         return [*super()._get_history_fields(), "dispute_ids"]
 
     @api.model
-    def _update(self, companies, partners=None) -> int:
-        """Disputes about which nothing is open any more end before the figures tell of them."""
-        self.env["credit.dispute"]._resolve_settled(companies, partners)
-        return super()._update(companies, partners)
+    def _get_snapshot_models(self) -> list[str]:
+        return [*super()._get_snapshot_models(), "credit.dispute.item"]
 
     @api.model
-    def _prepare_update(self, company, partners):
-        """Disputed items whose journal items were rewritten find them again."""
-        # Disputed items are nobody's to write but the Update's.
-        self.env["credit.dispute.item"].sudo()._find_items_again(company)
-        return super()._prepare_update(company, partners)
+    def _few_sql(self, company, scope) -> dict[str, SQL]:
+        candidates = ids_sql(settled.candidates_sql(company.id, scope))
+        return {**super()._few_sql(company, scope), "perhaps_settled": candidates}
+
+    @api.model
+    def _put_right(self, company, few) -> bool:
+        """Disputes about which nothing is open any more end before the figures tell of them."""
+        ended = self.env["credit.dispute"].browse(few["perhaps_settled"])._resolve_settled()
+        return super()._put_right(company, few) or bool(ended)
 
     def _get_situations(self) -> list[str]:
         """An open dispute is what the conversation is about."""

@@ -208,23 +208,16 @@ class CreditDispute(models.Model):
         self._write_owned({**vals, "state": "resolved", "resolved_on": self.company_id._local_today()})
         self.activity_feedback(["mail.mail_activity_data_todo"], feedback=self.resolution_note)
 
-    @api.model
-    def _resolve_settled(self, companies, partners=None):
-        """Resolve the disputes whose items were paid or credited meanwhile.
-
-        :param partners: only of these customers; of all when omitted
-        """
-        self.env.flush_all()
-        scope = None if partners is None else (partners | partners.commercial_partner_id).ids
-        found = self.env.execute_query(settled.candidates_sql(companies.ids, scope))
-        if not found:
-            return
-        for id_, credited in self.env.execute_query(settled.settled_sql(id_ for (id_,) in found)):
+    def _resolve_settled(self):
+        """Resolve those whose items were paid or credited meanwhile, and return them."""
+        found = self.env.execute_query(settled.settled_sql(self.ids)) if self else []
+        for id_, credited in found:
             # As the system: the books say that it is over, whoever caused them to be read.
             dispute = self.sudo().browse(id_)
             resolution = "credited" if credited else "paid"
             words = self.env._("Its items were credited.") if credited else self.env._("Its items were paid.")
             dispute._resolve({"resolution": resolution, "resolution_note": dispute.resolution_note or words})
+        return self.browse(id_ for id_, _credited in found)
 
     def action_reopen(self):
         """The dispute goes on; what was credited before does not end it again."""

@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ...engine.refresh.books import ids_sql
 
 
 class CreditCustomer(models.Model):
@@ -12,11 +15,16 @@ class CreditCustomer(models.Model):
         return [*super()._get_history_fields(), "plan_ids"]
 
     @api.model
-    def _update(self, companies, partners=None) -> int:
+    def _few_sql(self, company, scope) -> dict[str, SQL]:
+        running = self.env["credit.plan"]._running_sql(company, scope)
+        return {**super()._few_sql(company, scope), "plans": ids_sql(running)}
+
+    @api.model
+    def _follow_update(self, books):
         """After the promises the parts are judged whose promises these were."""
-        changed = super()._update(companies, partners)
-        self.env["credit.plan"]._review(companies, partners)
-        return changed
+        super()._follow_update(books)
+        # As the system: what became of it is nobody's to write.
+        self.env["credit.plan"].sudo().browse(books.few["plans"])._review()
 
     def _get_situations(self) -> list[str]:
         """A plan that was missed is what the conversation is about, until something else is agreed."""
