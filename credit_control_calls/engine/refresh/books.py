@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 from odoo.tools import SQL
 
@@ -136,6 +137,7 @@ def identifier(column: str) -> SQL:
     return SQL.identifier(*column.split("."))
 
 
+@cache
 def columns(names, alias=None) -> SQL:
     """The named columns, of a table alias if there is one."""
     return SQL(", ").join(SQL.identifier(alias, name) if alias else SQL.identifier(name) for name in names)

@@ -4,7 +4,6 @@ from odoo.tools import SQL
 
 from .books import columns, in_scope
 from .items import items_sql
-from .promises import promised_sql
 
 # The ages, in the order of the items' buckets.
 BUCKETS = ("age_credit", "age_not_due", "age_30", "age_60", "age_90", "age_older")
@@ -12,34 +11,33 @@ AMOUNTS = (
     "balance", "overdue_balance", "actionable_balance", "disputed_amount", "excluded_amount", *BUCKETS,
     "item_count", "overdue_item_count",
 )  # fmt: skip
-PROMISES = ("promised_amount", "promised_date", "broken_promise_count")
 FIGURES = (
-    "profile_id", "profile_sequence", "user_id", "salesperson_id", *AMOUNTS,
-    "oldest_due_date", "next_action_date", "needs_action", "followup_missed", "comes_first", *PROMISES,
+    "profile_id", "profile_sequence", "user_id", *AMOUNTS,
+    "oldest_due_date", "next_action_date", "needs_action", "followup_missed", "comes_first",
 )  # fmt: skip
 
 
 def write_sql(books, user_id, now) -> SQL:
     """Write what differs and nothing else, in one statement: customers by the ORM would be a write each.
 
-    One row, one number: how many customers were made or changed.
+    One row: the ids of the customers made or changed.
     """
     names = columns((*FIGURES, "partner_id"))
     return SQL(
         """
         WITH fresh AS MATERIALIZED (%(different)s),
         created AS (
-            INSERT INTO credit_customer (company_id, %(names)s, profile_manual,
+            INSERT INTO credit_customer (company_id, %(names)s, salesperson_id, promised_amount, broken_promise_count, profile_manual,
                 user_manual, refreshed_at, create_uid, create_date, write_uid, write_date)
-            SELECT %(company)s, %(new)s, FALSE, FALSE, %(now)s, %(user)s, %(now)s, %(user)s, %(now)s
-            FROM fresh WHERE fresh.id IS NULL
+            SELECT %(company)s, %(new)s, p.user_id, 0, 0, FALSE, FALSE, %(now)s, %(user)s, %(now)s, %(user)s, %(now)s
+            FROM fresh JOIN res_partner p ON p.id = fresh.partner_id WHERE fresh.id IS NULL
             ON CONFLICT DO NOTHING RETURNING id
         ),
         changed AS (
             UPDATE credit_customer c SET (%(figure_names)s) = ROW(%(figures_new)s), refreshed_at = %(now)s
             FROM fresh WHERE c.id = fresh.id RETURNING c.id
         )
-        SELECT (SELECT COUNT(*) FROM created) + (SELECT COUNT(*) FROM changed)
+        SELECT ARRAY(SELECT id FROM created UNION ALL SELECT id FROM changed)
         """,
         different=_different_sql(books),
         names=names,
@@ -55,7 +53,8 @@ def write_sql(books, user_id, now) -> SQL:
 def _different_sql(books) -> SQL:
     """What has to be written, in one pass: the figures that differ from those on record.
 
-    Without `id` a customer is new. One that had no open item before and has none now can differ in its promises only.
+    Without `id` a customer is new. One that had no open item before and has none now is as it was. The commercial
+    partner `cp` is for the profiles' rules: without any it is not read.
     """
     new = _new_figures(books)
     return SQL(
@@ -66,22 +65,16 @@ def _different_sql(books) -> SQL:
             SELECT %(record)s FROM credit_customer own
             WHERE own.company_id = %(company)s %(scope)s
         ) c ON c.partner_id = added.partner_id
-        LEFT JOIN (%(promised)s) promised ON promised.customer_id = c.id
         LEFT JOIN res_partner cp ON cp.id = COALESCE(added.partner_id, c.partner_id)
         LEFT JOIN credit_profile pr ON pr.id = %(assigned)s
-        WHERE CASE WHEN added.partner_id IS NULL AND c.item_count = 0
-            THEN (%(old_promises)s) IS DISTINCT FROM (%(new_promises)s)
-            ELSE (%(old)s) IS DISTINCT FROM (%(new)s) END
+        WHERE (added.partner_id IS NOT NULL OR c.item_count > 0) AND (%(old)s) IS DISTINCT FROM (%(new)s)
         """,
         named=SQL(", ").join(SQL("%s AS %s", new[name], SQL.identifier(name)) for name in FIGURES),
         added=_added_sql(books),
         record=columns(("id", "partner_id", "profile_manual", "user_manual", *FIGURES), "own"),
         company=books.company_id,
         scope=in_scope("own.partner_id", books.scope),
-        promised=promised_sql(books),
         assigned=books.assignment,
-        old_promises=columns(PROMISES, "c"),
-        new_promises=SQL(", ").join(new[name] for name in PROMISES),
         old=columns(FIGURES, "c"),
         new=SQL(", ").join(new.values()),
     )
@@ -102,15 +95,11 @@ def _new_figures(books) -> dict[str, SQL]:
         "profile_id": SQL("pr.id"),
         "profile_sequence": SQL("COALESCE(pr.sequence, 0)"),
         "user_id": SQL("CASE WHEN c.user_manual THEN c.user_id ELSE pr.user_id END"),
-        "salesperson_id": SQL("cp.user_id"),
         "oldest_due_date": SQL("added.oldest_due_date"),
         "next_action_date": SQL("CASE WHEN added.first_action > %s OR %s THEN added.first_action END", today, wanted),
         "needs_action": SQL("COALESCE(added.first_action <= %s, FALSE) AND %s", today, wanted),
         "followup_missed": missed,
         "comes_first": missed if books.missed_first else SQL("FALSE"),
-        "promised_amount": SQL("COALESCE(promised.amount, 0)"),
-        "promised_date": SQL("promised.day"),
-        "broken_promise_count": SQL("COALESCE(promised.broken, 0)"),
         **{name: SQL("COALESCE(%s, 0)", SQL.identifier("added", name)) for name in AMOUNTS},
     }
     return {name: figures[name] for name in FIGURES}

@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-from .books import in_scope_customers, open_condition
+from .books import in_scope, in_scope_customers, open_condition
 
 # How long a broken promise counts against a customer, while its items are unpaid.
 BROKEN_MONTHS = 12
@@ -109,7 +109,7 @@ def _matched_sql(which, linked) -> SQL:
     More cannot be asked of a promise than what is open of its items by now, with what was paid since: what was
     credited or priced anew is neither asked for nor paid. Of a document cancelled or deleted nothing is asked; one
     that is being corrected (a draft) still stands as it was. Documents are looked up for items that are gone only:
-    hence the condition inside.
+    hence the condition inside. Money is looked up where something of the item is settled.
     """
     return SQL(
         """
@@ -134,7 +134,7 @@ def _matched_sql(which, linked) -> SQL:
                 LEFT JOIN LATERAL (
                     SELECT state FROM account_move WHERE l.id IS NULL AND id = i.move_id LIMIT 1
                 ) m ON TRUE
-                LEFT JOIN LATERAL (%(money)s) money ON i.promise_base <> 0
+                LEFT JOIN LATERAL (%(money)s) money ON i.promise_base <> 0 AND l.amount_residual <> l.balance
                 WHERE i.call_id = e.call_id
             ) now
         ) about ON TRUE
@@ -178,7 +178,49 @@ def money_of_lines_sql(line_ids) -> SQL:
     )
 
 
-def promised_sql(books) -> SQL:
+def word_sql(books, now) -> SQL:
+    """Write what customers still promise, and how often they broke their word, where it is on record otherwise.
+
+    Few promise anything: looked for beside all other figures, each customer would cost a join. Rows `(customer,)`.
+    """
+    return SQL(
+        """
+        UPDATE credit_customer c
+        SET promised_amount = fresh.amount, promised_date = fresh.day, broken_promise_count = fresh.broken,
+            refreshed_at = %s
+        FROM (%s) fresh WHERE c.id = fresh.id RETURNING c.id
+        """,
+        now,
+        _changed_word_sql(books.company_id, books.today, books.scope),
+    )
+
+
+def changed_word_ids_sql(company_id, today, scope) -> SQL:
+    """The customers on whose record something else stands than what they promise."""
+    return SQL("SELECT id FROM (%s) fresh", _changed_word_sql(company_id, today, scope))
+
+
+def _changed_word_sql(company_id, today, scope) -> SQL:
+    return SQL(
+        """
+        SELECT COALESCE(promised.customer_id, c.id) AS id, COALESCE(promised.amount, 0) AS amount,
+            promised.day, COALESCE(promised.broken, 0) AS broken
+        FROM (
+            SELECT id, promised_amount, promised_date, broken_promise_count FROM credit_customer
+            WHERE company_id = %(company)s %(scope)s
+                AND (promised_amount <> 0 OR promised_date IS NOT NULL OR broken_promise_count <> 0)
+        ) c
+        FULL JOIN (%(promised)s) promised ON promised.customer_id = c.id
+        WHERE (COALESCE(c.promised_amount, 0), c.promised_date, COALESCE(c.broken_promise_count, 0))
+            IS DISTINCT FROM (COALESCE(promised.amount, 0), promised.day, COALESCE(promised.broken, 0))
+        """,
+        company=company_id,
+        scope=in_scope("partner_id", scope),
+        promised=_promised_sql(company_id, today, scope),
+    )
+
+
+def _promised_sql(company_id, today, scope) -> SQL:
     """What each customer still promises to pay, and how often it broke its word.
 
     A broken promise counts for a year, and while something it was about is unpaid. `LIMIT 1` and the conditions
@@ -202,8 +244,8 @@ def promised_sql(books) -> SQL:
         WHERE promise_state IN ('pending', 'broken') AND company_id = %(company)s %(scope)s
         GROUP BY customer_id
         """,
-        today=books.today,
+        today=today,
         months=BROKEN_MONTHS,
-        company=books.company_id,
-        scope=in_scope_customers("customer_id", books.scope),
+        company=company_id,
+        scope=in_scope_customers("customer_id", scope),
     )

@@ -165,7 +165,8 @@ class CreditCustomer(models.Model):
     @api.model
     def _few_sql(self, company, scope) -> dict[str, SQL]:
         lost = {model: ids_sql(self.env[model]._lost_sql(company)) for model in self._get_snapshot_models()}
-        return {**super()._few_sql(company, scope), **lost}
+        word = ids_sql(promises.changed_word_ids_sql(company.id, company._local_today(), scope))
+        return {**super()._few_sql(company, scope), **lost, "word_changed": word}
 
     @api.model
     def _put_right(self, company, few) -> bool:
@@ -177,13 +178,20 @@ class CreditCustomer(models.Model):
         return super()._put_right(company, few) or found
 
     @api.model
-    def _update_books(self, books) -> int:
+    def _update_books(self, books) -> set[int]:
         """Judge promises before the figures tell of them; figures once more where history changed hands."""
-        self._judge_promises(books)
+        judged = self._judge_promises(books)
         changed = super()._update_books(books)
+        if judged or books.few["word_changed"]:
+            changed |= self._write_word(books)
         if self._follow_moved_items(books):
-            changed += self._write_figures(books)
+            changed |= self._write_figures(books) | self._write_word(books)
         return changed
+
+    @api.model
+    def _write_word(self, books) -> set[int]:
+        """What customers promise, as it is by now; the ids of those changed."""
+        return {id_ for (id_,) in self.env.execute_query(promises.word_sql(books, fields.Datetime.now()))}
 
     @api.model
     def _invalidate_written_by_sql(self):
@@ -191,11 +199,11 @@ class CreditCustomer(models.Model):
         self.env["credit.call.entry"].invalidate_model(["promise_state", "promise_wanted", "promise_received"])
         return super()._invalidate_written_by_sql()
 
-    def _judge_promises(self, books):
-        """Judge the promises still pending about which there is something new to say."""
+    def _judge_promises(self, books) -> bool:
+        """Judge the promises still pending about which there is something new to say; whether there was any."""
         rows = self.env.execute_query(promises.pending_sql(books))
         if not rows:
-            return
+            return False
         found = [promise.Promise(*row) for row in rows]
         late = [x for x in found if promise.is_late(x.promised_date, books.today, books.grace_days)]
         received = self._received_late(books, late) if late else {}
@@ -206,6 +214,7 @@ class CreditCustomer(models.Model):
             judged.append((x.id, state, x.wanted, got))
         # Any number of promises in one statement; nobody else writes what became of them.
         self.env.execute_query(promises.judged_sql(judged))
+        return True
 
     def _received_late(self, books, late) -> dict[int, float]:
         """What late promises received, see :func:`promise.spread`."""

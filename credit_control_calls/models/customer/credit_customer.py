@@ -58,7 +58,7 @@ class CreditCustomer(models.Model):
         help="Off: whoever is responsible for the profile is responsible for the customer.",
     )
     can_assign = fields.Boolean(compute="_compute_can_assign")
-    salesperson_id = fields.Many2one("res.users", readonly=True)
+    salesperson_id = fields.Many2one(related="partner_id.user_id", string="Salesperson", store=True, index=True)
     contact_id = fields.Many2one("res.partner", string="Receivables Contact", help="Whom to ask for about open items.")
     partner_contact_ids = fields.One2many(related="partner_id.child_ids")
     balance = fields.Monetary(readonly=True)

@@ -39,14 +39,14 @@ class CreditRefreshMixin(models.AbstractModel):
         opened = self._open_books(companies, partners, put_right=True)
         # Set-based statements over all open items want another plan than the ORM's look-ups.
         self.env.cr.execute(PLANNER)
-        changed = sum(map(self._update_books, opened))
+        changed = set().union(*map(self._update_books, opened))
         self.env.cr.execute(PLANNER_RESET)
         self._invalidate_written_by_sql()
         if partners is None:
             self._note_refresh(companies)
         for books in opened:
             self._follow_update(books)
-        return changed
+        return len(changed)
 
     @api.model
     def _put_right(self, company, few) -> bool:
@@ -61,13 +61,14 @@ class CreditRefreshMixin(models.AbstractModel):
         """Hook: what follows from new figures."""
 
     @api.model
-    def _update_books(self, books) -> int:
-        """Hook: update the figures of one company; the number of customers changed."""
+    def _update_books(self, books) -> set[int]:
+        """Hook: update the figures of one company; the ids of the customers changed."""
         return self._write_figures(books)
 
     @api.model
-    def _write_figures(self, books) -> int:
-        return self.env.execute_query(figures.write_sql(books, self.env.uid, fields.Datetime.now()))[0][0]
+    def _write_figures(self, books) -> set[int]:
+        [(ids,)] = self.env.execute_query(figures.write_sql(books, self.env.uid, fields.Datetime.now()))
+        return set(ids)
 
     @api.model
     def _open_books(self, companies, partners=None, put_right=False) -> list[refresh.Books]:
