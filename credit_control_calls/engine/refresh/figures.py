@@ -140,16 +140,16 @@ def _grouped_sql(books) -> SQL:
             COUNT(*) AS item_count,
             COUNT(*) FILTER (WHERE bucket > 1) AS overdue_item_count,
             MIN(due) FILTER (WHERE bucket > 1) AS oldest_due_date,
-            MIN(GREATEST(first_day, followup)) FILTER (WHERE eligible)
-                AS first_action,
-            MIN(followup) FILTER (WHERE followup IS NOT NULL AND eligible
-                AND first_day <= %(today)s) AS first_followup
+            MIN(GREATEST(first_day, followup)) FILTER (WHERE %(eligible)s) AS first_action,
+            MIN(followup) FILTER (WHERE followup IS NOT NULL AND %(eligible)s AND first_day <= %(today)s)
+                AS first_followup
         FROM (%(items)s) item
         GROUP BY partner_id
         """,
         ages=ages,
         withheld=_withheld_sql(books),
         items=items_sql(books),
+        eligible=SQL("eligible AND (held IS NULL OR residual - held >= GREATEST(least, 0.000001))"),
         today=books.today,
     )
 

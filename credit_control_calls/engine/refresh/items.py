@@ -11,13 +11,14 @@ def items_sql(books) -> SQL:
     """One row per open item.
 
     `bucket` is its age: 0 money owed to the customer, 1 not due, then one per 30 days. `held` is what is disputed of
-    it. No profile asks for less than zero, so credits are never eligible.
+    it; whether enough is left beside that to be `eligible` is told by the sums. No profile asks for less than zero, so
+    credits are never eligible.
     `OFFSET 0` has each item's terms worked out once instead of once per sum; in the order in which the sums use them
     they need no copying in between.
     """
     reminders, reminded = _reminded_sql(books)
     due = SQL("COALESCE(l.date_maturity, l.date)")
-    monitored = SQL("t.is_monitored AND %s >= t.min_reminders", reminders)
+    monitored = SQL("t.is_monitored AND %s >= t.min_reminders", reminders) if reminders else SQL("t.is_monitored")
     first_day, least = SQL("%s + t.min_days_overdue", due), SQL("t.min_item_amount")
     if books.asked_ids:
         # What was asked for needs to fulfil nothing; where nothing was, nothing is looked up.
@@ -28,16 +29,12 @@ def items_sql(books) -> SQL:
     return SQL(
         """
         SELECT t.partner_id, l.amount_residual AS residual,
-            CASE WHEN l.amount_residual < 0 THEN 0 WHEN %(due)s >= %(today)s THEN 1
-                WHEN %(due)s >= %(today)s - 30 THEN 2 WHEN %(due)s >= %(today)s - 60 THEN 3
-                WHEN %(due)s >= %(today)s - 90 THEN 4 ELSE 5 END AS bucket,
+            CASE WHEN l.amount_residual < 0 THEN 0
+                ELSE GREATEST(1, LEAST(5, (%(today)s - %(due)s + 29) / 30 + 1)) END AS bucket,
             %(excluded)s AS excluded, CASE WHEN %(disputed)s AND l.amount_residual > 0
                 THEN LEAST(%(held)s, l.amount_residual) END AS held,
-            %(due)s AS due, %(first_day)s AS first_day, hung.followup,
-            %(monitored)s AND NOT %(excluded)s
-                AND CASE WHEN %(disputed)s
-                    THEN l.amount_residual - %(held)s >= GREATEST(%(least)s, 0.000001)
-                    ELSE l.amount_residual >= %(least)s END AS eligible
+            %(due)s AS due, %(first_day)s AS first_day, hung.followup, %(least)s AS least,
+            %(monitored)s AND NOT %(excluded)s AND l.amount_residual >= %(least)s AS eligible
         FROM account_move_line l
         JOIN (%(terms)s) t ON t.line_partner_id = l.partner_id
         LEFT JOIN (%(links)s) hung ON hung.line_id = l.id
@@ -82,10 +79,10 @@ def _terms_sql(books) -> SQL:
     )
 
 
-def _reminded_sql(books) -> tuple[SQL, SQL]:
-    """The number of reminders sent and its join; it costs nothing where no profile asks for any."""
+def _reminded_sql(books) -> tuple[SQL | None, SQL]:
+    """The number of reminders sent and its join; nothing where no profile asks for any."""
     if books.reminders is None:
-        return SQL("0"), SQL()
+        return None, SQL()
     join = SQL("LEFT JOIN (%s) reminded ON reminded.move_id = l.move_id", books.reminders)
     return SQL("COALESCE(reminded.count, 0)"), join
 

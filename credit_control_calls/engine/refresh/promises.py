@@ -109,7 +109,7 @@ def _matched_sql(which, linked) -> SQL:
     More cannot be asked of a promise than what is open of its items by now, with what was paid since: what was
     credited or priced anew is neither asked for nor paid. Of a document cancelled or deleted nothing is asked; one
     that is being corrected (a draft) still stands as it was. Documents are looked up for items that are gone only:
-    hence the condition inside. Money is looked up where something of the item is settled.
+    hence the condition inside.
     """
     return SQL(
         """
@@ -134,7 +134,7 @@ def _matched_sql(which, linked) -> SQL:
                 LEFT JOIN LATERAL (
                     SELECT state FROM account_move WHERE l.id IS NULL AND id = i.move_id LIMIT 1
                 ) m ON TRUE
-                LEFT JOIN LATERAL (%(money)s) money ON i.promise_base <> 0 AND l.amount_residual <> l.balance
+                LEFT JOIN LATERAL (%(money)s) money ON TRUE
                 WHERE i.call_id = e.call_id
             ) now
         ) about ON TRUE
@@ -142,14 +142,15 @@ def _matched_sql(which, linked) -> SQL:
         """,
         which=which,
         linked=linked,
-        money=_money_sql(),
+        money=_money_sql(SQL("i.promise_base <> 0")),
     )
 
 
-def _money_sql() -> SQL:
+def _money_sql(wanted) -> SQL:
     """The money matched with item `l`: no credit notes, reversals or write-offs; negative for money handed out.
 
-    Each side is looked up by itself: an `OR` may be answered by reading all matches, once for each item.
+    Each side is looked up by itself: an `OR` may be answered by reading all matches, once for each item. Of an item of
+    which nothing is settled, or none `wanted`, nothing is looked up: hence the conditions inside.
     """
     return SQL(
         """
@@ -161,8 +162,10 @@ def _money_sql() -> SQL:
         ) r
         JOIN account_move_line kl ON kl.id = r.credit_move_id
         JOIN account_move km ON km.id = kl.move_id
-        WHERE km.move_type <> 'out_refund' AND km.reversed_entry_id IS NULL AND km.credit_is_write_off IS NOT TRUE
-        """
+        WHERE l.amount_residual <> l.balance AND %s
+            AND km.move_type <> 'out_refund' AND km.reversed_entry_id IS NULL AND km.credit_is_write_off IS NOT TRUE
+        """,
+        wanted,
     )
 
 
@@ -173,7 +176,7 @@ def money_of_lines_sql(line_ids) -> SQL:
         SELECT l.id, money.amount FROM account_move_line l, LATERAL (%s) money
         WHERE l.id = ANY(%s) AND money.amount IS NOT NULL
         """,
-        _money_sql(),
+        _money_sql(SQL("TRUE")),
         list(line_ids),
     )
 
