@@ -77,12 +77,19 @@ class ServiceVisitAssignment(models.Model):
     @api.model
     def _queue_notify(self):
         """Let the pass that mails technicians run as soon as this transaction is committed, once for all of them."""
-        once = self.env.cr.precommit.data
-        if "service_notify" not in once:
-            once["service_notify"] = True
-            cron_id = self.env["ir.model.data"]._xmlid_to_res_id("service_maintenance.cron_notify_technicians")
+        precommit = self.env.cr.precommit
+        if "service_notify" not in precommit.data:
+            precommit.data["service_notify"] = True
+            precommit.add(self._trigger_notify)
+
+    @api.model
+    def _trigger_notify(self):
+        """Called at every savepoint, too: one trigger does for the transaction, unless a savepoint took it back."""
+        done = self.env.cr.postcommit.data
+        if not done.get("service_notify") or not done["service_notify"].exists():
             # With all rights: scheduled work is nobody's to start, mailing is what assigning does.
-            self.env.cr.precommit.add(self.env["ir.cron"].sudo().browse(cron_id)._trigger)
+            cron_id = self.env["ir.model.data"]._xmlid_to_res_id("service_maintenance.cron_notify_technicians")
+            done["service_notify"] = self.env["ir.cron"].sudo().browse(cron_id)._trigger()
 
     def _notify(self):
         """Mail each technician in that technician's language, with an .ics where the visit is planned."""
