@@ -108,8 +108,7 @@ def _matched_sql(which, linked) -> SQL:
 
     More cannot be asked of a promise than what is open of its items by now, with what was paid since: what was
     credited or priced anew is neither asked for nor paid. Of a document cancelled or deleted nothing is asked; one
-    that is being corrected (a draft) still stands as it was. Documents are looked up for items that are gone only:
-    hence the condition inside.
+    that is being corrected (a draft) still stands as it was. Documents are looked up for items that are gone only.
     """
     return SQL(
         """
@@ -126,14 +125,12 @@ def _matched_sql(which, linked) -> SQL:
                     WHEN now.state <> 'cancel' THEN now.base END) FILTER (WHERE now.counts) AS owed
             FROM (
                 SELECT i.promise_base AS base, i.promise_base <> 0 AND (%(linked)s) AS counts,
-                    COALESCE(l.parent_state, m.state, 'cancel') AS state, l.amount_residual AS residual,
+                    COALESCE(l.parent_state, (SELECT state FROM account_move WHERE id = i.move_id), 'cancel') AS state,
+                    l.amount_residual AS residual,
                     CASE WHEN l.parent_state = 'posted'
                         THEN COALESCE(money.amount, 0) - COALESCE(i.promise_paid, 0) END AS paid
                 FROM credit_call_item i
                 LEFT JOIN account_move_line l ON l.id = i.line_id
-                LEFT JOIN LATERAL (
-                    SELECT state FROM account_move WHERE l.id IS NULL AND id = i.move_id LIMIT 1
-                ) m ON TRUE
                 LEFT JOIN LATERAL (%(money)s) money ON TRUE
                 WHERE i.call_id = e.call_id
             ) now

@@ -103,6 +103,9 @@ class CreditCustomer(models.Model):
     _partner_unique = models.UniqueIndex("(partner_id, company_id)")
     _settled_idx = models.Index("(company_id) WHERE item_count = 0")
     _manual_idx = models.Index("(company_id, partner_id) WHERE profile_manual")
+    _word_idx = models.Index(
+        "(company_id) WHERE promised_amount <> 0 OR promised_date IS NOT NULL OR broken_promise_count <> 0"
+    )
 
     @api.depends("profile_id")
     def _compute_profile_manual(self):
