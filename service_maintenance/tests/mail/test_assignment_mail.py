@@ -99,6 +99,18 @@ class TestAssignmentMail(ServiceMailCommon):
             self._mail()
         self.assertIn(self.technician.partner_id, self._new_mails.recipient_ids)
 
+    def test_one_wake_up_a_transaction(self):
+        """C6: however many are assigned at once, the pass that mails is woken once; what was undone wakes it anew."""
+        triggers = self.env["ir.cron.trigger"].search(self._get_queue_domain())
+        undone = self.env.cr.savepoint()
+        self._create_visit(technician_ids=self.technician.ids)
+        self.env.cr.flush()
+        undone.rollback()
+        for _number in range(2):
+            with self.env.cr.savepoint():
+                self._create_visit(technician_ids=self.technician.ids)
+        self.assertEqual(len(self.env["ir.cron.trigger"].search(self._get_queue_domain()) - triggers), 1)
+
     def test_no_address(self):
         """C6: a technician without an address blocks nobody; it shows and is a to-do, until the mail went out."""
         self.technician.email = False
