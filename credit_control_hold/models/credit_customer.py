@@ -18,8 +18,10 @@ class CreditCustomer(models.Model):
             customer.hold_reason = customer._get_hold_reason()
 
     def _compute_hold_count(self):
+        """Where nothing is to wait, nothing does."""
+        waiting = self.filtered("hold_reason")
         groups = self.env["credit.hold"]._read_group(
-            [("customer_id", "in", self.ids), ("state", "=", "held")], ["customer_id"], ["__count"]
+            [("customer_id", "in", waiting.ids), ("state", "=", "held")], ["customer_id"], ["__count"]
         )
         counts = dict(groups)
         for customer in self:

@@ -80,9 +80,7 @@ class CreditCustomer(models.Model):
         """Ask to whom the ticked items are handed over, or all that are overdue."""
         self.ensure_one()
         self.env["credit.handover"].check_access("create")
-        # The card's own JS hands over what is ticked.
-        chosen = self.env.context.get("credit_selected_ids") or []
-        lines = self.env["account.move.line"].browse(chosen) & self._open_items()
+        lines = self._get_ticked_items()
         lines = lines or self._overdue_items().filtered(lambda line: line.credit_status != "excluded")
         if not lines:
             raise UserError(self.env._("Nothing is overdue: tick the items to hand over."))
@@ -117,12 +115,8 @@ class CreditCustomer(models.Model):
     # --- The Update ------------------------------------------------------------------------------------------------
 
     @api.model
-    def _prepare_update(self, company, partners):
-        """Items reminded of or handed over whose journal items were rewritten find them again."""
-        # What was sent and handed over is nobody's to write but the Update's.
-        self.env["credit.reminder.item"].sudo()._find_items_again(company)
-        self.env["credit.handover.item"].sudo()._find_items_again(company)
-        return super()._prepare_update(company, partners)
+    def _get_item_models(self) -> list[str]:
+        return [*super()._get_item_models(), "credit.reminder.item", "credit.handover.item"]
 
     @api.model
     def _reminders_sql(self, company) -> SQL:
@@ -143,21 +137,16 @@ class CreditCustomer(models.Model):
             company.id,
         )
 
-    def _prepare_books(self, company, scope) -> dict:
-        """Items that reached a step "call" ask for one."""
-        books = super()._prepare_books(company, scope)
-        [(asked,)] = self.env.execute_query(self._asked_sql(company))
-        return {**books, "asked_ids": tuple(asked)}
-
     @api.model
-    def _asked_sql(self, company) -> SQL:
-        """In SQL: a part of the Update. One row: the items of steps "call"; few, since these are the last steps."""
-        return SQL(
+    def _get_books_columns(self, company, today, scope) -> dict[str, SQL]:
+        """Items that reached a step "call" ask for one; they are few, since these are the last steps."""
+        asked = SQL(
             """
-            SELECT ARRAY(SELECT item.line_id FROM credit_reminder_message called
+            ARRAY(SELECT item.line_id FROM credit_reminder_message called
                 JOIN credit_reminder_item item ON item.message_id = called.id AND item.is_counted
                 JOIN account_move_line l ON l.id = item.line_id AND l.reconciled IS NOT TRUE
                 WHERE called.channel = 'call' AND called.state = 'sent' AND called.company_id = %s)
             """,
             company.id,
         )
+        return {**super()._get_books_columns(company, today, scope), "asked_ids": asked}

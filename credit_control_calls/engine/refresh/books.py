@@ -27,44 +27,57 @@ class Books:
 
     company_id: int
     today: date
-    receivable_ids: tuple[int, ...]
+    receivable_ids: list[int]
     assignment: SQL
     reminders: SQL | None = None
     scope: tuple[int, ...] | None = None
     has_adopted: bool = False
     disputed: dict[str, float] = field(default_factory=dict)
-    excluded_ids: tuple[int, ...] = ()
-    asked_ids: tuple[int, ...] = ()
+    excluded_ids: list[int] = field(default_factory=list)
+    asked_ids: list[int] = field(default_factory=list)
     missed_first: bool = False
     grace_days: int = 0
     tolerance: float = 0.0
 
 
-def books_sql(company_id, today, scope) -> SQL:
-    """One row: receivable accounts, what is disputed of which item, excluded entries, whether customers were adopted.
+def books_columns(company_id, today, scope) -> dict[str, SQL]:
+    """What is few beside the items, as columns of one row: receivable accounts, what is disputed of which item,
+    excluded entries, whether customers were adopted.
 
-    Disputed and excluded items are few: looking them up beside each item costs less than another join. A dispute whose
-    deadline has passed holds nothing back; an exclusion ends with its day.
+    Looking disputed and excluded items up beside each item costs less than another join. A dispute whose deadline has
+    passed holds nothing back; an exclusion ends with its day.
     """
-    return SQL(
-        """
-        SELECT ARRAY(SELECT id FROM account_account WHERE account_type = 'asset_receivable' ORDER BY id),
-            (SELECT JSONB_OBJECT_AGG(line_id, held) FROM (
+    return {
+        "receivable_ids": SQL(
+            "ARRAY(SELECT id FROM account_account WHERE account_type = 'asset_receivable' ORDER BY id)"
+        ),
+        "disputed": SQL(
+            """
+            COALESCE((SELECT JSONB_OBJECT_AGG(line_id, held) FROM (
                 SELECT di.line_id, SUM(di.held_amount) AS held
                 FROM credit_dispute_item di JOIN credit_dispute d ON d.id = di.dispute_id
-                WHERE d.state = 'open' AND (d.deadline IS NULL OR d.deadline >= %(today)s)
-                    AND d.company_id = %(company)s AND di.line_id IS NOT NULL %(items)s
-                GROUP BY di.line_id) disputed),
-            ARRAY(SELECT m.id FROM account_move m WHERE m.credit_excluded_until >= %(today)s
-                AND m.company_id = %(company)s %(entries)s),
+                WHERE d.state = 'open' AND (d.deadline IS NULL OR d.deadline >= %s)
+                    AND d.company_id = %s AND di.line_id IS NOT NULL %s
+                GROUP BY di.line_id) disputed), '{}')
+            """,
+            today,
+            company_id,
+            in_scope_items("di.line_id", "id", scope),
+        ),
+        "excluded_ids": SQL(
+            "ARRAY(SELECT m.id FROM account_move m WHERE m.credit_excluded_until >= %s AND m.company_id = %s %s)",
+            today,
+            company_id,
+            in_scope_items("m.id", "move_id", scope),
+        ),
+        "has_adopted": SQL(
+            """
             EXISTS (SELECT FROM credit_customer old JOIN res_partner p ON p.id = old.partner_id
-                WHERE old.company_id = %(company)s AND old.item_count = 0 AND p.commercial_partner_id <> p.id)
-        """,
-        today=today,
-        company=company_id,
-        items=in_scope_items("di.line_id", "id", scope),
-        entries=in_scope_items("m.id", "move_id", scope),
-    )
+                WHERE old.company_id = %s AND old.item_count = 0 AND p.commercial_partner_id <> p.id)
+            """,
+            company_id,
+        ),
+    }
 
 
 def open_condition(books) -> SQL:
@@ -73,7 +86,7 @@ def open_condition(books) -> SQL:
         "l.company_id = %s AND l.parent_state = 'posted' AND l.reconciled IS NOT TRUE"
         " AND l.amount_residual <> 0 AND l.account_id = ANY(%s)",
         books.company_id,
-        list(books.receivable_ids),
+        books.receivable_ids,
     )
 
 

@@ -66,11 +66,9 @@ class CreditItemMixin(models.AbstractModel):
         """The recorded items that keep their journal item to themselves."""
         return Domain("line_id", "!=", False)
 
-    @api.model
     def _find_items_again(self, company):
-        """Find the journal items again that were recreated, by document and due date."""
-        lost = self.browse(id_ for (id_,) in self.env.execute_query(self._lost_sql(company)))
-        for records in lost.sorted("id")._get_claims():
+        """Find the journal items of these again that were recreated, by document and due date."""
+        for records in self.sorted("id")._get_claims():
             records._pair_with_items(company)
 
     def _get_claims(self) -> list:

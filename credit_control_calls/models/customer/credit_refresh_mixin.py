@@ -70,22 +70,24 @@ class CreditRefreshMixin(models.AbstractModel):
         today = company._local_today()
         Profile = self.env["credit.profile"]
         # One statement for what is few beside the open items: looked up once, used for each of them.
-        [row] = self.env.execute_query(refresh.books_sql(company.id, today, scope))
-        receivable, disputed, excluded, has_adopted = row
+        columns = self._get_books_columns(company, today, scope)
+        [row] = self.env.execute_query(SQL("SELECT %s", SQL(", ").join(columns.values())))
         return {
+            **dict(zip(columns, row, strict=True)),
             "company_id": company.id,
             "today": today,
-            "receivable_ids": tuple(receivable),
             "assignment": Profile._assignment_sql(company),
             "reminders": self._reminders_sql(company) if Profile._has_reminder_terms() else None,
             "scope": scope,
-            "has_adopted": has_adopted,
-            "disputed": disputed or {},
-            "excluded_ids": tuple(excluded),
             "missed_first": company.credit_list_order == "missed",
             "grace_days": company.credit_promise_tolerance_days,
             "tolerance": company.credit_promise_tolerance_amount,
         }
+
+    @api.model
+    def _get_books_columns(self, company, today, scope) -> dict[str, SQL]:
+        """Hook: what of :class:`Books` is read once for all items, each as a column of one row."""
+        return refresh.books_columns(company.id, today, scope)
 
     @api.model
     def _reminders_sql(self, company) -> SQL:
