@@ -76,10 +76,9 @@ class TestQueries(CreditCommon):
             lines = self.card(partner)._open_items()
             self.record(lines[1:], "promise", partner, promised_amount=5, promised_date=self.day(-3))
             self.open_dispute(lines[0])
-        counts = [
-            self._queries(lambda card=self.card(p): Form(card, "credit_control_calls.view_credit_customer_form"))
-            for p in (warm, warm, plain, few, many)
-        ]
+        cards = [self.card(partner) for partner in (warm, warm, plain, few, many)]
+        view = "credit_control_calls.view_credit_customer_form"
+        counts = [self._queries(lambda card=card: Form(card, view)) for card in cards]
         self.assertEqual(counts[3], counts[4])
         self.assertLessEqual(counts[2], 32)
         self.assertLessEqual(counts[4], 42)
