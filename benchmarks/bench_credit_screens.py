@@ -107,7 +107,7 @@ def card(env):
     opening()
     one = measure(env, "a card, all its tabs", 1, opening, repeat=7)
     check("card: ms", one.ms, 100)
-    check("card: queries", one.queries, 60)
+    check("card: queries", one.queries, 42)
 
 
 def record(env, books):
@@ -125,7 +125,7 @@ def record(env, books):
         env["credit.customer"].browse(cards[0].id)._record_call({"followup_code_id": code.id}, lines)
 
     one = measure(env, "record a call", 1, call, repeat=1)
-    check("recording a call: queries", one.queries, 99)
+    check("recording a call: queries", one.queries, 60)
     env.cr.commit()
 
 
@@ -149,6 +149,7 @@ def morning(env):
     print(f"{len(ids)} calls: median {statistics.median(steps):.0f} ms, slowest {max(steps):.0f} ms, "
           f"{statistics.median(queries):.0f} queries a step, {sum(steps) / 1000:.1f} s in all")
     check("a morning's call, median ms a step", statistics.median(steps), 300)
+    check("a morning's call, queries a step", statistics.median(queries), 77)
 
 
 def months(env):

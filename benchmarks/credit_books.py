@@ -90,7 +90,7 @@ class Books:
             last=first + customers,
         )
         self._run(
-            "UPDATE res_partner SET commercial_partner_id = id"
+            "UPDATE res_partner SET commercial_partner_id = id, credit_family_id = id"
             " WHERE commercial_partner_id IS NULL AND ref LIKE 'bench-%%'"
         )
 

@@ -15,5 +15,8 @@
         "views/portal_templates.xml",
     ],
     "demo": ["demo/credit_portal.xml"],
-    "assets": {"web.assets_tests": ["credit_control_portal/static/tests/tours/*.js"]},
+    "assets": {
+        "web.assets_frontend": ["credit_control_portal/static/src/**/*"],
+        "web.assets_tests": ["credit_control_portal/static/tests/tours/*.js"],
+    },
 }

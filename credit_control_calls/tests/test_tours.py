@@ -12,8 +12,8 @@ class TestTours(CreditCommon, HttpCase):
         super().setUpClass()
         cls.alpha, cls.beta, cls.gamma = (cls.new_partner(name) for name in ("Alpha", "Beta", "Gamma"))
 
-    def tour(self, name):
-        self.start_tour("/odoo/credit-worklist", name, login="test_controller")
+    def tour(self, name, login="test_controller", where="credit-worklist"):
+        self.start_tour(f"/odoo/{where}", name, login=login)
         self.env.invalidate_all()
 
     def test_morning(self):
@@ -85,3 +85,28 @@ class TestTours(CreditCommon, HttpCase):
         self.tour("credit_dispute")
         self.assertEqual(self.card(self.alpha).dispute_ids.held_amount, 300)
         self.assertFalse(self.card(self.alpha).needs_action)
+
+    def test_plan(self):
+        """F5: in two parts instead of three; the first is promised, and the customer leaves the list."""
+        for amount in (200, 100):
+            self.invoice(amount, 30, self.alpha)
+        self.update()
+        self.tour("credit_plan")
+        plan = self.card(self.alpha).plan_ids
+        self.assertEqual(plan.part_ids.mapped("amount"), [150, 150])
+        self.assertEqual((plan.user_id, plan.state), (self.controller, "running"))
+        self.assertFalse(self.card(self.alpha).needs_action)
+
+    def test_proposal_approved(self):
+        """F8: a manager approves a proposed credit note: posted, matched with the item, and the dispute is over."""
+        self.manager.group_ids |= self.env.ref("account.group_account_invoice")
+        line = self.receivable(self.invoice(300, 30, self.alpha))
+        self.update()
+        dispute = self.open_dispute(line, 120)
+        vals = {"kind": "credit_note", "amount": 120, "reason": "Too late", "approver_id": self.manager.id}
+        dispute.with_user(self.controller)._propose(vals)
+        self.tour("credit_proposal_approved", login=self.manager.login, where="credit-disputes")
+        note = dispute.proposal_ids.move_ids
+        self.assertEqual((note.move_type, note.state, note.amount_total), ("out_refund", "posted", 120))
+        self.assertEqual((note.create_uid, dispute.proposal_ids.decided_by_id), (self.manager, self.manager))
+        self.assertEqual((dispute.state, dispute.resolution, line.amount_residual), ("resolved", "credited", 180))

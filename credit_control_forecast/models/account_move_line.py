@@ -21,7 +21,6 @@ class AccountMoveLine(models.Model):
             line.credit_certainty = not line.reconciled and forecast.certainty
 
     def _get_credit_forecasts(self) -> dict:
-        return {
-            forecast.line_id.id: forecast
-            for forecast in self.env["credit.forecast"].search([("line_id", "in", self.ids)])
-        }
+        fields_shown = ["line_id", "expected_date", "certainty"]
+        forecasts = self.env["credit.forecast"].search_fetch([("line_id", "in", self.ids)], fields_shown)
+        return {forecast.line_id.id: forecast for forecast in forecasts}

@@ -137,7 +137,7 @@ class CreditForecastMixin(models.AbstractModel):
                         OR (money.day IS NOT NULL AND l.date > %(today)s - 366 * %(years)s))
                 """,
                 company=company.id,
-                accounts=list(self._open_books(company)[0].receivable_ids),
+                accounts=self._open_books(company)[0].receivable_ids,
                 due=SQL("COALESCE(l.date_maturity, l.date)"),
                 today=today,
                 years=YEARS_BACK,

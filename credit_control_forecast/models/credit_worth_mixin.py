@@ -25,7 +25,7 @@ class CreditWorthMixin(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(CALLED, company=company.id, today=today, days=worth.DAYS, back=DAYS_BACK, most=MOST)
         )
-        moves = self.env["account.move.line"].search([("move_id", "in", list(books.excluded_ids))])
+        moves = self.env["account.move.line"].search([("move_id", "in", books.excluded_ids)])
         return Calls(rows, {int(line): held for line, held in books.disputed.items()}, set(moves.ids))
 
     @api.model

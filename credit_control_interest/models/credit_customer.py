@@ -13,12 +13,8 @@ class CreditCustomer(models.Model):
 
     @api.depends("claim_ids.state", "claim_ids.total")
     def _compute_claim_total(self):
-        groups = self.env["credit.claim"]._read_group(
-            [("customer_id", "in", self.ids), ("state", "=", "claimed")], ["customer_id"], ["total:sum"]
-        )
-        totals = dict(groups)
         for customer in self:
-            customer.claim_total = totals.get(customer, 0.0)
+            customer.claim_total = sum(customer.claim_ids.filtered(lambda c: c.state == "claimed").mapped("total"))
 
     @api.model
     def _get_history_fields(self) -> list[str]:
@@ -27,10 +23,7 @@ class CreditCustomer(models.Model):
     def action_claim(self):
         """Claim interest and the fixed sum for the ticked items, or all that are overdue, until today."""
         self.ensure_one()
-        # The card's own JS hands over what is ticked.
-        chosen = self.env.context.get("credit_selected_ids") or []
-        lines = self.env["account.move.line"].browse(chosen) & self._open_items()
-        self._claim(lines or self._overdue_items())
+        self._claim(self._get_ticked_items() or self._overdue_items())
         return True
 
     def _claim(self, lines):

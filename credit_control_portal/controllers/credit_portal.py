@@ -86,7 +86,9 @@ class CreditPortal(CustomerPortal):
             customer_id,
             access_token,
             "promise",
-            lambda card, contact: card._page_promise(self._read_items(), self._read_day(day), contact),
+            lambda card, contact: card._page_promise(
+                self._read_items(), self._read_day(day), contact, self._read_amounts()
+            ),
             day=day,
         )
 
@@ -125,7 +127,8 @@ class CreditPortal(CustomerPortal):
                 act(card, contact)
         except UserError as problem:
             card._note_page_refusal()
-            given = {name: self._read_text(value) for name, value in given.items()} | {"items": self._read_items()}
+            given = {name: self._read_text(value) for name, value in given.items()}
+            given |= {"items": self._read_items(), "amounts": self._read_amounts()}
             response = self._render(card, contact, token, problem=str(problem), given=given)
             response.status_code = 400
             return response
@@ -136,6 +139,11 @@ class CreditPortal(CustomerPortal):
     def _read_items(self) -> set[int]:
         given = request.httprequest.form.getlist("items")
         return {int(text) for text in given if text.isdecimal() and len(text) < 11}
+
+    def _read_amounts(self) -> dict[int, str]:
+        """What was typed for each ticked item."""
+        form = request.httprequest.form
+        return {id_: form[f"amount_{id_}"] for id_ in self._read_items() if f"amount_{id_}" in form}
 
     def _read_day(self, day):
         try:
@@ -180,7 +188,7 @@ class CreditPortal(CustomerPortal):
             "categories": request.env["credit.dispute.category"].sudo().search([]),
             "first_day": today,
             "last_day": limits.last_day(terms, today),
-            "given": {"items": {only}, "day": None, "category": "", "text": "", **(given or {})},
+            "given": {"items": {only}, "amounts": {}, "day": None, "category": "", "text": "", **(given or {})},
             "url": lambda suffix="": self._url(card, token, suffix),
             "done": done,
             "problem": problem,

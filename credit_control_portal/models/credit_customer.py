@@ -9,7 +9,7 @@ from odoo.tools import consteq, hash_sign, verify_hash_signed
 from odoo.tools.mimetypes import guess_mimetype
 from odoo.tools.misc import format_date, formatLang
 
-from ..engine import limits
+from ..engine import limits, part
 
 SCOPE = "credit_control_portal"
 COUNTED_DAYS = 90
@@ -231,10 +231,11 @@ class CreditCustomer(models.Model):
     def _get_page_promise_domain(self) -> Domain:
         return Domain("followup_code_id", "=", self.env.ref("credit_control_portal.code_page").id)
 
-    def _page_promise(self, ids, day, contact):
+    def _page_promise(self, ids, day, contact, amounts=None):
         """The customer promises to pay these items by a day: an ordinary promise, judged like any other.
 
         :param ids: of the items
+        :param amounts: `{id: what was typed}`, in the item's currency; all that is open where nothing was
         :raises UserError: not the customer's to promise, in words for the customer
         """
         self.ensure_one()
@@ -242,9 +243,39 @@ class CreditCustomer(models.Model):
         if not day:
             raise UserError(self.env._("Say by which day you will pay."))
         lines = self._page_items(ids, "can_promise")
-        amount = self.currency_id.round(sum(lines.mapped("amount_residual")))
+        parts = self._page_parts(lines, amounts or {})
+        amount = self.currency_id.round(sum(self._in_company_currency(*given) for given in parts.items()))
         self._check_page_promise(day, amount)
-        return self._record_call(self._prepare_page_promise(day, amount, contact), lines)
+        return self._record_call(self._prepare_page_promise(day, amount, parts, contact), lines)
+
+    def _page_parts(self, lines, amounts) -> dict:
+        """`{item: how much of it is promised}`, in the item's currency.
+
+        :raises UserError: what was typed is no part of what is open, in words for the customer
+        """
+        parts = {}
+        for line in lines:
+            whole = part.Part(line.amount_residual_currency)
+            typed = amounts.get(line.id)
+            read = whole if typed is None else part.read(typed, whole.amount, line.currency_id.decimal_places)
+            if read.problem:
+                raise UserError(self._part_words(line, read.problem))
+            parts[line] = read.amount
+        return parts
+
+    def _part_words(self, line, problem) -> str:
+        document, is_open = line.move_id.name, line.currency_id.format(line.amount_residual_currency)
+        return {
+            part.UNREADABLE: self.env._("%(document)s: type the amount in digits, such as 250.00.", document=document),
+            part.NOTHING: self.env._("%(document)s: say how much you will pay, or untick it.", document=document),
+            part.MORE: self.env._("%(document)s: %(amount)s is open, and not more.", document=document, amount=is_open),
+        }[problem]
+
+    @api.model
+    def _in_company_currency(self, line, amount) -> float:
+        whole = line.amount_residual_currency
+        # Of an item that is open in the company's currency only, all of it.
+        return line.amount_residual * (amount / whole if whole else 1)
 
     def _check_page_promise(self, day, amount):
         company = self.company_id
@@ -260,15 +291,20 @@ class CreditCustomer(models.Model):
                     limits.PAST: self.env._("This day has passed."),
                     limits.FAR: self.env._("Here you can promise until %s. For a later day, please call us.", last),
                     limits.OFTEN: self.env._("You have promised several times lately. Please call us."),
-                    limits.MUCH: self.env._("Here you can promise up to %s at once. Please call us.", most),
+                    limits.MUCH: self.env._("Here you can promise up to %s at once. For more, please call us.", most),
                 }[problem]
             )
 
-    def _prepare_page_promise(self, day, amount, contact) -> dict:
-        """Whom to ask for stays as it was; the name says who promised."""
+    def _prepare_page_promise(self, day, amount, parts, contact) -> dict:
+        """Whom to ask for stays as it was; the text says who promised, and of which items only a part."""
+        less = [
+            f"{line.move_id.name}: {line.currency_id.format(given)} / {line.currency_id.format(is_open)}"
+            for line, given in parts.items()
+            if line.currency_id.compare_amounts(given, is_open := line.amount_residual_currency) < 0
+        ]
         return {
             "followup_code_id": self.env.ref("credit_control_portal.code_page").id,
-            "description": contact.name,
+            "description": "\n".join([contact.name, *less]),
             "contact_id": contact.id if self.contact_id else False,
             "promised_amount": amount,
             "promised_date": day,

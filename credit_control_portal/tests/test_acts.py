@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -47,6 +48,71 @@ class TestPromise(PageCommon):
         self.pay(self.mine, 1000)
         self.update()
         self.assertEqual(entry.promise_state, "kept")
+
+    def amounts(self, amounts, days=5, **kwargs):
+        """A promise of these items, so much of each as is typed."""
+        data = {f"amount_{line.id}": text for line, text in amounts.items()}
+        data |= {"items": [line.id for line in amounts], "day": str(self.today + timedelta(days=days))}
+        return self.post("/promise", data, **kwargs)
+
+    def test_a_part_of_what_is_open(self):
+        """F9: so much of each item as was typed is one promise, kept by that money; the office reads of which items."""
+        coming = self.receivable(self.coming)
+        self.assertRegex(self.page().text, rf'name="amount_{self.line.id}"\s+value="1000.00"')
+        self.assertEqual(self.amounts({self.line: "400,50", coming: "300"}).status_code, 303)
+        entry = self.promises()
+        self.assertEqual((entry.promised_amount, entry.promise_state), (700.5, "pending"))
+        self.assertEqual(entry.item_ids.line_id, self.line | coming)
+        who, what = entry.description.split("\n")
+        self.assertEqual(who, self.clerk.name)
+        self.assertRegex(what, rf"^{self.mine.name}: .*400.50.* / .*1,000.00")
+        self.pay(self.mine, 700.5)
+        self.update()
+        self.assertEqual(entry.promise_state, "kept")
+
+    def test_a_part_in_another_currency(self):
+        """F9: typed in the document's currency, promised in the company's."""
+        foreign = self.setup_other_currency("CAD", rates=[("2000-01-01", 2.0)])
+        line = self.receivable(self.invoice(500, 10, currency_id=foreign.id))
+        self.update()
+        self.assertEqual(self.amounts({line: "200"}).status_code, 303)
+        self.assertEqual(self.promises().promised_amount, 100)
+        self.assertEqual(self.amounts({line: "500.01"}).status_code, 400)
+
+    def test_a_part_within_the_limits(self):
+        """F9: of more than the company lets customers promise at once a part can be; days and number hold too."""
+        self.company.write({"credit_portal_promise_amount": 500, "credit_portal_promise_count": 1})
+        self.assertIn("up to", self.promise().text)
+        self.assertIn("until", self.amounts({self.line: "500"}, days=15).text)
+        self.assertEqual(self.amounts({self.line: "500"}).status_code, 303)
+        self.assertIn("several times", self.amounts({self.line: "1"}).text)
+        self.assertEqual(self.promises().promised_amount, 500)
+
+    def test_amounts_that_cannot_be(self):
+        """F9: said in words that name the document, beside what was typed; nothing is written."""
+        for text, words in (
+            ("1000.01", "1,000.00"), ("0", "untick"), ("", "digits"), ("-5", "digits"), ("1,000", "digits"),
+            ("nan", "digits"), ("9" * 5000, "digits"),
+        ):  # fmt: skip
+            answer = self.amounts({self.line: text})
+            self.assertEqual(answer.status_code, 400, text)
+            problem = re.search(r"o_credit_problem[^>]*>([^<]*)", answer.text)[1]
+            self.assertIn(self.mine.name, problem, text)
+            self.assertIn(words, problem, text)
+        self.assertIn('value="-5"', self.amounts({self.line: "-5"}).text)
+        self.assertFalse(self.promises())
+
+    def test_amounts_of_others(self):
+        """F9: neither another customer's item, nor one that is not ticked, whatever is typed for it."""
+        theirs = self.receivable(self.theirs)
+        self.assertEqual(self.amounts({self.line: "400", theirs: "100"}).status_code, 400)
+        self.assertFalse(self.promises() | self.promises(self.other))
+        data = {"items": self.line.id, f"amount_{self.line.id}": "400", f"amount_{theirs.id}": "100", "amount_x": "1"}
+        self.assertEqual(self.post("/promise", {**data, "day": str(self.day(-5))}).status_code, 303)
+        self.authenticate("test_devries", "test_devries")
+        self.assertEqual(self.amounts({theirs: "100"}, card=self.card(self.other)).status_code, 303)
+        self.assertEqual(self.promises().promised_amount, 400)
+        self.assertEqual(self.promises(self.other).promised_amount, 100)
 
     def test_is_nobodys_call(self):
         """F9, F8: neither results of calling nor the hours of answers know of what customers promise themselves."""

@@ -7,26 +7,29 @@ from odoo.addons.credit_control_calls.engine.refresh.books import in_scope, in_s
 
 
 def items_sql(books, besides=()) -> SQL:
-    """Rows `(customer, item, entry, due, open amount, currency, amount in it, why held, until, steps taken, last day)`,
-    by customer, the oldest due first.
+    """Rows `(customer, item, entry, due, open amount, currency, amount in it, why held, until, steps taken, last day,
+    whether a payment was registered)`, by customer, the oldest due first.
 
     :param besides: messages whose items count as not reminded of
     """
     return SQL(
         """
         SELECT c.id, l.id, l.move_id, COALESCE(l.date_maturity, l.date) AS due, l.amount_residual, l.currency_id,
-            l.amount_residual_currency, hung.reason, hung.until, taken.step_ids, taken.last
+            l.amount_residual_currency, hung.reason, hung.until, taken.step_ids, taken.last,
+            announced.invoice_id IS NOT NULL
         FROM account_move_line l
         JOIN res_partner p ON p.id = l.partner_id
         JOIN credit_customer c ON c.company_id = %(company)s AND c.partner_id = COALESCE(p.commercial_partner_id, p.id)
         LEFT JOIN (%(links)s) hung ON hung.line_id = l.id
         LEFT JOIN (%(taken)s) taken ON taken.line_id = l.id
+        LEFT JOIN (%(announced)s) announced ON announced.invoice_id = l.move_id
         WHERE %(open)s AND l.amount_residual > 0 %(scope)s
         ORDER BY c.id, due, l.id
         """,
         company=books.company_id,
         links=_links_sql(books),
         taken=_taken_sql(books, besides),
+        announced=_announced_sql(books),
         open=open_condition(books),
         scope=in_scope_items("l.id", "id", books.scope),
     )
@@ -113,8 +116,8 @@ def _coming_sql(books) -> SQL:
     )
 
 
-def announced_sql(books) -> SQL:
-    """Rows `(entry,)`: a payment of it was registered that has not reached the books yet."""
+def _announced_sql(books) -> SQL:
+    """The entries, each once: a payment of it was registered that has not reached the books yet."""
     return SQL(
         """
         SELECT DISTINCT rel.invoice_id
@@ -128,5 +131,5 @@ def announced_sql(books) -> SQL:
 def excluded_sql(books) -> SQL:
     """Rows `(entry, until)` of the excluded ones."""
     return SQL(
-        "SELECT id, credit_excluded_until FROM account_move WHERE id = ANY(%s::int[])", list(books.excluded_ids)
+        "SELECT id, credit_excluded_until FROM account_move WHERE id = ANY(%s::int[])", books.excluded_ids
     )

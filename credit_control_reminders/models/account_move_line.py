@@ -25,11 +25,9 @@ class AccountMoveLine(models.Model):
         if not self._may_see_credit_control():
             return
         self._show_last_reminders()
+        # Of these the receivable ones are judged.
         open_items = self.filtered(
-            lambda line: line.account_type == "asset_receivable"
-            and line.parent_state == "posted"
-            and not line.reconciled
-            and line.amount_residual > 0
+            lambda line: line.parent_state == "posted" and not line.reconciled and line.amount_residual > 0
         )
         for company, lines in open_items.grouped("company_id").items():
             lines._show_next_reminders(company)
@@ -37,24 +35,15 @@ class AccountMoveLine(models.Model):
     def _get_credit_facts(self) -> dict:
         """Which of these items reached a step "call"."""
         facts = super()._get_credit_facts()
-        called = self.env["credit.reminder.item"].search(
-            [
-                ("line_id", "in", self.ids),
-                ("is_counted", "=", True),
-                ("message_id.channel", "=", "call"),
-                ("message_id.state", "=", "sent"),
-            ]
-        )
+        items = self.credit_reminder_item_ids.filtered("is_counted")
+        called = items.filtered(lambda item: item.message_id._asks_for_call())
         for line in called.line_id:
             facts[line]["is_asked"] = True
         return facts
 
     def _show_last_reminders(self):
-        items = self.env["credit.reminder.item"].search(
-            [("line_id", "in", self.ids), ("is_counted", "=", True)], order="date, id"
-        )
         # By date: the last one stays.
-        for item in items:
+        for item in self.credit_reminder_item_ids.filtered("is_counted").sorted(lambda item: (item.date, item.id)):
             item.line_id.credit_last_reminder = self.env._(
                 "%(step)s, %(date)s", step=item.step_id.name, date=format_date(self.env, item.date)
             )

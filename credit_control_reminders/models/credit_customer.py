@@ -82,9 +82,7 @@ class CreditCustomer(models.Model):
         """Ask to whom the ticked items are handed over, or all that are overdue."""
         self.ensure_one()
         self.env["credit.handover"].check_access("create")
-        # The card's own JS hands over what is ticked.
-        chosen = self.env.context.get("credit_selected_ids") or []
-        lines = self.env["account.move.line"].browse(chosen) & self._open_items()
+        lines = self._get_ticked_items()
         lines = lines or self._overdue_items().filtered(lambda line: line.credit_status != "excluded")
         if not lines:
             raise UserError(self.env._("Nothing is overdue: tick the items to hand over."))
@@ -148,7 +146,7 @@ class CreditCustomer(models.Model):
     @api.model
     def _prepare_books(self, company, scope, few) -> dict:
         """Items that reached a step "call" ask for one."""
-        return {**super()._prepare_books(company, scope, few), "asked_ids": tuple(few["asked"])}
+        return {**super()._prepare_books(company, scope, few), "asked_ids": few["asked"]}
 
     @api.model
     def _asked_sql(self, company) -> SQL:

@@ -48,21 +48,20 @@ class CreditRemindedMixin(models.AbstractModel):
 
     @api.model
     def _read_held(self, books) -> tuple:
-        """What stands against items and is few beside them: `(excluded, disputed, announced)`."""
+        """What stands against items and is few beside them: `(excluded, disputed)`."""
         excluded = dict(self.env.execute_query(selection.excluded_sql(books))) if books.excluded_ids else {}
-        announced = {id_ for (id_,) in self.env.execute_query(selection.announced_sql(books))}
-        return excluded, {int(key) for key in books.disputed}, announced
+        return excluded, {int(key) for key in books.disputed}
 
     @api.model
     def _read_item(self, row, held) -> ladder.Item:
         """What a controller agreed to comes before what was registered."""
-        _customer, id_, move, due, amount, currency, amount_currency, reason, until, taken, last = row
-        excluded, disputed, announced = held
+        _customer, id_, move, due, amount, currency, amount_currency, reason, until, taken, last, is_announced = row
+        excluded, disputed = held
         if move in excluded:
             reason, until = ladder.EXCLUDED, excluded[move]
         elif id_ in disputed:
             reason, until = ladder.DISPUTED, None
-        elif not reason and move in announced:
+        elif not reason and is_announced:
             reason = ladder.ON_THE_WAY
         return ladder.Item(
             id_, due, float(amount), currency, float(amount_currency), reason, until, tuple(taken or ()), last

@@ -328,7 +328,10 @@ class CreditReminderMessage(models.Model):
 
     # --- Calls -----------------------------------------------------------------------------------------------------
 
+    def _asks_for_call(self) -> bool:
+        return self.channel == "call" and self.state == "sent"
+
     def _put_on_list(self):
-        """From now on these items ask for a call, see `credit.customer._prepare_books`."""
+        """From now on these items ask for a call, see `credit.customer._asked_sql`."""
         self._mark_sent()
         self.customer_id._refresh()

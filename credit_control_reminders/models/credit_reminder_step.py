@@ -5,6 +5,9 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..engine import ladder
 
+# What the ladders are made of, and what a step is called.
+LADDER = ["name", "active", "profile_id", "days", "sequence", "channel", "min_amount"]
+
 
 class CreditReminderStep(models.Model):
     """One step of a profile: so many days before or after the due date an item is reminded of, once."""
@@ -74,7 +77,7 @@ class CreditReminderStep(models.Model):
     def _get_ladders(self) -> tuple[dict, dict]:
         """`{profile: its steps in their order}` and `{step: it}`, the latter with archived ones, of all profiles."""
         # The steps of shared and foreign profiles are for the run to know, not to show.
-        steps = self.sudo().with_context(active_test=False).search([])
+        steps = self.sudo().with_context(active_test=False).search_fetch([], LADDER)
         by_id = {step.id: step._prepare_engine_step() for step in steps}
         ladders = defaultdict(list)
         for step in steps.filtered("active"):

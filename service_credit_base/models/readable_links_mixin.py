@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import MissingError
 
 
 class ReadableLinksMixin(models.AbstractModel):
@@ -37,4 +38,8 @@ class ReadableLinksMixin(models.AbstractModel):
         for name, value in vals.items():
             field = self._fields.get(name)
             if value and field and field.type in ("many2one", "many2many"):
-                field.convert_to_record(field.convert_to_cache(value, self), self).exists().check_access("read")
+                linked = field.convert_to_record(field.convert_to_cache(value, self), self)
+                try:
+                    linked.check_access("read")
+                except MissingError:
+                    linked.exists().check_access("read")

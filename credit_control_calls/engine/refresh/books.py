@@ -29,14 +29,14 @@ class Books:
 
     company_id: int
     today: date
-    receivable_ids: tuple[int, ...]
+    receivable_ids: list[int]
     assignment: SQL
     reminders: SQL | None = None
     scope: tuple[int, ...] | None = None
     has_adopted: bool = False
     disputed: dict[str, float] = field(default_factory=dict)
-    excluded_ids: tuple[int, ...] = ()
-    asked_ids: tuple[int, ...] = ()
+    excluded_ids: list[int] = field(default_factory=list)
+    asked_ids: list[int] = field(default_factory=list)
     few: dict = field(default_factory=dict)
     missed_first: bool = False
     grace_days: int = 0
@@ -95,7 +95,7 @@ def open_condition(books) -> SQL:
         "l.company_id = %s AND l.parent_state = 'posted' AND l.reconciled IS NOT TRUE"
         " AND l.amount_residual <> 0 AND l.account_id = ANY(%s)",
         books.company_id,
-        list(books.receivable_ids),
+        books.receivable_ids,
     )
 
 

@@ -27,8 +27,8 @@ def write_sql(books, user_id, now) -> SQL:
         """
         WITH fresh AS MATERIALIZED (%(different)s),
         created AS (
-            INSERT INTO credit_customer (company_id, %(names)s, salesperson_id, promised_amount, broken_promise_count, profile_manual,
-                user_manual, refreshed_at, create_uid, create_date, write_uid, write_date)
+            INSERT INTO credit_customer (company_id, %(names)s, salesperson_id, promised_amount, broken_promise_count,
+                profile_manual, user_manual, refreshed_at, create_uid, create_date, write_uid, write_date)
             SELECT %(company)s, %(new)s, p.user_id, 0, 0, FALSE, FALSE, %(now)s, %(user)s, %(now)s, %(user)s, %(now)s
             FROM fresh JOIN res_partner p ON p.id = fresh.partner_id WHERE fresh.id IS NULL
             ON CONFLICT DO NOTHING RETURNING id

@@ -22,7 +22,7 @@ def items_sql(books) -> SQL:
     first_day, least = SQL("%s + t.min_days_overdue", due), SQL("t.min_item_amount")
     if books.asked_ids:
         # What was asked for needs to fulfil nothing; where nothing was, nothing is looked up.
-        asked = SQL("l.id = ANY(%s::int[])", list(books.asked_ids))
+        asked = SQL("l.id = ANY(%s::int[])", books.asked_ids)
         monitored = SQL("(%s OR %s)", asked, monitored)
         first_day = SQL("CASE WHEN %s THEN %s ELSE %s END", asked, due, first_day)
         least = SQL("CASE WHEN %s THEN 0.000001 ELSE %s END", asked, least)
@@ -46,7 +46,7 @@ def items_sql(books) -> SQL:
         monitored=monitored,
         least=least,
         today=books.today,
-        excluded=SQL("l.move_id = ANY(%s::int[])", list(books.excluded_ids)) if books.excluded_ids else SQL("FALSE"),
+        excluded=SQL("l.move_id = ANY(%s::int[])", books.excluded_ids) if books.excluded_ids else SQL("FALSE"),
         disputed=SQL("l.id = ANY(%s::int[])", [int(key) for key in books.disputed]),
         held=SQL("(%s::jsonb ->> l.id::text)::numeric", json.dumps(books.disputed)),
         terms=_terms_sql(books),

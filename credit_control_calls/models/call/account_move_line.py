@@ -28,7 +28,8 @@ class AccountMoveLine(models.Model):
 
     def _get_credit_links(self) -> dict:
         """`{id: call action}`: an item hangs on one at a time."""
-        items = self.env["credit.call.item"].search([("line_id", "in", self.ids), ("unlinked_on", "=", False)])
+        domain = [("line_id", "in", self.ids), ("unlinked_on", "=", False)]
+        items = self.env["credit.call.item"].search_fetch(domain, ["line_id", "call_id"])
         return {item.line_id.id: item.call_id for item in items}
 
     @api.depends("credit_call_item_ids.unlinked_on")

@@ -108,6 +108,8 @@ class CreditCall(models.Model):
 
     def _check_promise(self, vals, lines):
         """:raises UserError: no whole promise, or one that is for a credit manager to accept"""
+        if not vals.get("promised_amount") and not vals.get("promised_date"):
+            return
         lines = (lines or self.env["account.move.line"]) | self._open_items().line_id
         problem = promise.problem(
             vals.get("promised_amount"),
@@ -136,14 +138,17 @@ class CreditCall(models.Model):
         self.ensure_one()
         self._check_lines(lines)
         Item = self.env["credit.call.item"]
-        held = Item.search([("line_id", "in", lines.ids), ("unlinked_on", "=", False)])
+        domain = [("line_id", "in", lines.ids), ("unlinked_on", "=", False)]
+        held = Item.search_fetch(domain, ["line_id", "call_id", "unlinked_on"])
         held.filtered(lambda item: item.call_id != self)._unlink_from_call()
         Item.flush_model(["unlinked_on"])
         free = lines - held.filtered(lambda item: item.call_id == self).line_id
-        promised = self._promised_elsewhere(free).line_id
-        paid = free._get_money_matched() if self.promise_state == "pending" else {}
+        counting = free.browse()
+        if self.promise_state == "pending":
+            counting = free - self._promised_elsewhere(free).line_id
+        paid = counting._get_money_matched()
         return Item._create_owned(
-            [self._prepare_item(line, entry, line not in promised, paid.get(line.id, 0.0)) for line in free]
+            [self._prepare_item(line, entry, line in counting, paid.get(line.id, 0.0)) for line in free]
         )
 
     def _promised_elsewhere(self, lines):
@@ -181,7 +186,6 @@ class CreditCall(models.Model):
         :param paid: the money matched with it so far
         """
         Item = self.env["credit.call.item"]
-        counts = counts and self.promise_state == "pending"
         return Item._prepare_snapshot(line) | {
             "call_id": self.id,
             "entry_id": entry.id if entry else False,

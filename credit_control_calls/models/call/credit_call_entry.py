@@ -189,6 +189,11 @@ class CreditCallEntry(models.Model):
     def _unlink_never(self):
         raise UserError(self.env._("Calls stay on record."))
 
+    def _is_by_staff(self) -> bool:
+        """Whether somebody called: what customers say on their own page is no call."""
+        # As the system: who customers are is asked, whoever may see them as users.
+        return not self.user_id.sudo().share
+
     def _announce(self):
         """Say at the screen what was recorded: its card has made way for the next by then."""
         outcome, customer = self.agreed, self.customer_id.display_name

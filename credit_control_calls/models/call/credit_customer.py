@@ -55,10 +55,8 @@ class CreditCustomer(models.Model):
     def action_record_call(self):
         """Open the call dialog with the selected items, or all that ask for action."""
         self.ensure_one()
-        # The card's own JS hands over what is ticked.
-        chosen = self.env.context.get("credit_selected_ids") or []
-        lines = self.env["account.move.line"].browse(chosen) & self._open_items()
-        return self._open_call_wizard(lines or self._to_call_items() or self._overdue_items())
+        lines = self._get_ticked_items() or self._to_call_items() or self._overdue_items()
+        return self._open_call_wizard(lines)
 
     def _open_call_wizard(self, lines, call=None):
         calls = call or self._calls_of(lines)
@@ -234,23 +232,32 @@ class CreditCustomer(models.Model):
             return False
         return self._hand_over_moved(books) | self._unlink_strayed_items(books)
 
-    def _hand_over_moved(self, books) -> bool:
-        """Hook: hand what is about moved items to the new customer; whether there was any."""
-        return self._hand_over("credit.call", "call_id", books, SQL("AND i.unlinked_on IS NULL"))
+    @api.model
+    def _get_moving_models(self) -> dict[str, SQL]:
+        """Hook: what follows its items to another customer, and which of these items `i` count."""
+        return {"credit.call": SQL("AND i.unlinked_on IS NULL")}
 
-    def _hand_over(self, model, key, books, linked) -> bool:
-        Model = self.env[model].sudo()  # as the system: whose a call or dispute is, is nobody's to write
-        items = self.env[Model._fields["item_ids"].comodel_name]
-        query = moved.adopted_sql if books.scope is None else moved.regrouped_sql
-        # Which of them moved, found among all at once.
-        found = self.env.execute_query(query(books, Model._table, items._table, key, linked))
-        for target, ids in found:
-            heads = Model.browse(ids)
+    def _hand_over_moved(self, books) -> bool:
+        """Hand what is about moved items to the new customer; whether there was any."""
+        # Which of them moved, of all models, is found in one statement.
+        moving = [self._moved_sql(books, name, linked) for name, linked in self._get_moving_models().items()]
+        found = self.env.execute_query(SQL(" UNION ALL ").join(moving))
+        for name, target, ids in found:
+            # As the system: whose a call or dispute is, is nobody's to write.
+            heads = self.env[name].sudo().browse(ids)
             customers = heads.customer_id | self.sudo().browse(target)
             heads.customer_id = target
-            Model.flush_model()
+            heads.flush_model()
             customers._find_last_entry()
         return bool(found)
+
+    @api.model
+    def _moved_sql(self, books, name, linked) -> SQL:
+        """Rows `(model, new customer, ids)`."""
+        items = self.env[name]._fields["item_ids"]
+        query = moved.adopted_sql if books.scope is None else moved.regrouped_sql
+        tables = self.env[name]._table, self.env[items.comodel_name]._table
+        return SQL("SELECT %s, moved.* FROM (%s) moved", name, query(books, *tables, items.inverse_name, linked))
 
     def _find_last_entry(self):
         """What was said last, after call actions came or went."""

@@ -59,20 +59,11 @@ class CreditPhoneMixin(models.AbstractModel):
 
     def _compute_best_time(self):
         now = fields.Datetime.now()
-        calls = self.env["credit.call.entry"].search_fetch(
-            [
-                ("customer_id", "in", self.ids),
-                ("called_at", ">", now - relativedelta(months=MONTHS_BACK)),
-                # What customers say on their own page is no call.
-                ("user_id.share", "=", False),
-            ],
-            ["customer_id", "called_at", "outcome"],
-        )
-        by_customer = calls.grouped("customer_id")
+        since = now - relativedelta(months=MONTHS_BACK)
         for customer in self:
             tz = customer._timezone(now)[0] or self.env.user.tz or "UTC"
-            mine = by_customer.get(customer, calls.browse())
-            best = phone.best_hours((phone.local(c.called_at, tz).hour, c.outcome != "no_answer") for c in mine)
+            calls = customer.entry_ids.filtered(lambda c: c.called_at and c.called_at > since and c._is_by_staff())
+            best = phone.best_hours((phone.local(c.called_at, tz).hour, c.outcome != "no_answer") for c in calls)
             customer.best_time = best and self.env._(
                 "%(start)s to %(end)s o'clock there: reached %(reached)s times of %(calls)s",
                 start=best.hour,
@@ -122,6 +113,7 @@ class CreditPhoneMixin(models.AbstractModel):
             found.append("pays_late")
         return [*found, "follow_up"]
 
+    @api.depends("last_entry_id", "broken_promise_count", "actionable_balance", "overdue_balance", "oldest_due_date")
     @api.depends_context("lang", "uid")
     def _compute_script(self):
         """In the language that is spoken with the customer."""
@@ -136,9 +128,7 @@ class CreditPhoneMixin(models.AbstractModel):
     def _script_values(self) -> dict[str, str]:
         """What a script's placeholders stand for."""
         self.ensure_one()
-        entry = self.env["credit.call.entry"].search(
-            [("customer_id", "=", self.id), ("promised_date", "!=", False)], limit=1
-        )
+        entry = self.entry_ids.filtered("promised_date")[:1]
         amounts = {
             "amount": self.actionable_balance,
             "overdue": self.overdue_balance,

@@ -53,6 +53,6 @@ class CreditScript(models.Model):
     def _get_texts(self) -> dict[str, str]:
         """`{situation: text}` in the language of the environment."""
         texts = {}
-        for record in self.search([]):
+        for record in self.search_fetch([], ["situation", "text"]):
             texts.setdefault(record.situation, record.text)
         return texts

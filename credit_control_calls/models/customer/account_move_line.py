@@ -10,9 +10,11 @@ class AccountMoveLine(models.Model):
     def _get_credit_facts(self) -> dict:
         """What the monitoring profile asks of these items, and how often they were reminded of."""
         facts = super()._get_credit_facts()
-        profiles, reminders = self._get_credit_profiles(), self._get_credit_reminders()
-        for line in self:
-            profile = profiles.get((line.company_id, line.partner_id.commercial_partner_id))
+        found = self._get_credit_profiles()
+        profiles = {line: found.get((line.company_id, line.partner_id.commercial_partner_id)) for line in self}
+        asked = self.filtered(lambda line: profiles[line] and profiles[line].min_reminders)
+        reminders = asked._get_credit_reminders()
+        for line, profile in profiles.items():
             facts[line]["reminders"] = reminders.get(line.move_id.id, 0)
             facts[line]["terms"] = profile and status.Terms(
                 profile.is_monitored, profile.min_days_overdue, profile.min_item_amount, profile.min_reminders
@@ -28,7 +30,7 @@ class AccountMoveLine(models.Model):
         return {(c.company_id, c.partner_id): c.profile_id.sudo() for c in customers}
 
     def _get_credit_reminders(self) -> dict:
-        """How many reminders were sent for each entry, as the Update counts them."""
+        """`{entry: how many reminders were sent for it}`, as the Update counts them."""
         counts = {}
         for company, lines in self.grouped("company_id").items():
             # In SQL: the Update's own count, so that both agree.

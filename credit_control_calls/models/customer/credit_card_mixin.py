@@ -1,7 +1,8 @@
 from dateutil.relativedelta import relativedelta
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import formatLang
 
@@ -48,25 +49,25 @@ class CreditCardMixin(models.AbstractModel):
     credit_limit = fields.Float(compute="_compute_credit_limit")
     is_over_limit = fields.Boolean(compute="_compute_is_over_limit")
 
-    def _family(self):
-        """The customer and everybody whose debts are its own."""
-        return self.env["res.partner"].search([("commercial_partner_id", "in", self.partner_id.ids)])
-
-    def _item_domain(self, family):
-        return [
-            ("partner_id", "in", family.ids),
-            ("company_id", "in", self.company_id.ids),
-            ("account_type", "=", "asset_receivable"),
-            ("parent_state", "=", "posted"),
-        ]
+    def _item_domain(self) -> Domain:
+        """The receivable items of these customers and of everybody whose debts are theirs."""
+        # An archived contact may still owe.
+        Partner = self.env["res.partner"].with_context(active_test=False)
+        family = Partner._search([("commercial_partner_id", "in", self.partner_id.ids)])
+        return Domain(
+            [
+                # The query and not its ids: one statement finds both.
+                ("partner_id", "in", family),
+                ("company_id", "in", self.company_id.ids),
+                ("account_type", "=", "asset_receivable"),
+                ("parent_state", "=", "posted"),
+            ]
+        )
 
     def _open_items(self):
         """The open items of these customers, oldest due first."""
-        lines = self.env["account.move.line"].search(
-            # An archived contact may still owe.
-            self._item_domain(self.with_context(active_test=False)._family())
-            + [("reconciled", "=", False), ("amount_residual", "!=", 0)]
-        )
+        is_open = Domain("reconciled", "=", False) & Domain("amount_residual", "!=", 0)
+        lines = self.env["account.move.line"].search(self._item_domain() & is_open)
         return lines.sorted(lambda x: (x.date_maturity or x.date, x.id))
 
     def _to_call_items(self):
@@ -83,22 +84,20 @@ class CreditCardMixin(models.AbstractModel):
 
     def _compute_closed_item_ids(self):
         for customer in self:
-            family = customer.with_context(active_test=False)._family()
             customer.closed_item_ids = self.env["account.move.line"].search(
-                customer._item_domain(family) + [("reconciled", "=", True)],
+                customer._item_domain() & Domain("reconciled", "=", True),
                 order="date desc, id desc",
                 limit=CLOSED_SHOWN,
             )
 
     def _compute_document_ids(self):
         for customer in self:
-            family = customer.with_context(active_test=False)._family()
-            lines = self.env["account.move.line"].search(
-                customer._item_domain(family) + [("move_type", "in", ("out_invoice", "out_refund"))],
+            customer.document_ids = self.env["account.move"].search(
+                Domain("move_type", "in", ("out_invoice", "out_refund"))
+                & Domain("line_ids", "any", customer._item_domain()),
                 order="date desc, id desc",
                 limit=CLOSED_SHOWN,
             )
-            customer.document_ids = lines.move_id
 
     def _compute_phone(self):
         for customer in self:
@@ -120,6 +119,7 @@ class CreditCardMixin(models.AbstractModel):
             limit = customer.credit_limit
             customer.is_over_limit = bool(limit) and customer.balance > limit
 
+    @api.depends(*(name for name, _colour in BARS))
     def _compute_ageing_bars(self):
         for customer in self:
             total = sum(customer[name] for name, _colour in BARS) or 1.0

@@ -191,11 +191,15 @@ class CreditCustomer(models.Model):
 
     # --- What the buttons of the card act on -----------------------------------------------------------------------
 
+    def _get_ticked_items(self):
+        """The open items of this card that are ticked on it."""
+        # The card's own JS hands them over.
+        ticked = self.env["account.move.line"].browse(self.env.context.get("credit_selected_ids") or [])
+        return ticked and ticked & self._open_items()
+
     def _selected_items(self):
         """:raises UserError: nothing is selected, or not on this card"""
-        # The card's own JS hands over what is ticked.
-        chosen = self.env.context.get("credit_selected_ids") or []
-        lines = self.env["account.move.line"].browse(chosen) & self._open_items()
+        lines = self._get_ticked_items()
         if not lines:
             raise UserError(self.env._("Select at least one open item."))
         return lines

@@ -44,8 +44,7 @@ class CreditStatementMixin(models.AbstractModel):
             return self.env["credit.statement.wizard"]._open(self)
         self._check_statement_address()
         template = self.env.ref(TEMPLATE)
-        # The card's own JS hands over what is ticked.
-        ticked = self.env["account.move.line"].browse(self.env.context.get("credit_selected_ids") or [])
+        ticked = self._get_ticked_items()
         documents = ticked.move_id or self._statement_documents(self.company_id.credit_statement_copies)
         return {
             "type": "ir.actions.act_window",

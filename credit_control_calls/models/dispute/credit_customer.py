@@ -34,26 +34,25 @@ class CreditCustomer(models.Model):
         disputed = "open" in self.dispute_ids.mapped("state")
         return ["dispute"] * disputed + super()._get_situations()
 
-    def _hand_over_moved(self, books) -> bool:
+    @api.model
+    def _get_moving_models(self) -> dict[str, SQL]:
         """Disputes follow their items as call actions do."""
-        return super()._hand_over_moved(books) | self._hand_over("credit.dispute", "dispute_id", books, SQL())
+        return {**super()._get_moving_models(), "credit.dispute": SQL()}
 
     def action_new_dispute(self):
         """Open a complaint about the selected items, or about the only one that is open."""
         self.ensure_one()
-        # The card's own JS hands over what is ticked.
-        chosen = self.env.context.get("credit_selected_ids") or []
-        only = self._open_items() if not chosen else []
+        lines = self._get_ticked_items()
+        if not lines:
+            every = self._open_items()
+            lines = every if len(every) == 1 else lines
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Record a dispute"),
             "res_model": "credit.dispute.wizard",
             "view_mode": "form",
             "target": "new",
-            "context": {
-                "default_customer_id": self.id,
-                "default_line_ids": only.ids if len(only) == 1 else chosen,
-            },
+            "context": {"default_customer_id": self.id, "default_line_ids": lines.ids},
         }
 
     def _open_dispute(self, vals, held):

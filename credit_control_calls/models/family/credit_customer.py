@@ -38,12 +38,9 @@ class CreditCustomer(models.Model):
 
     def _compute_payable_balance(self):
         """One query for all that are shown."""
-        accounts = self.env["account.account"].search(
-            [("account_type", "=", "liability_payable"), ("company_ids", "in", self.company_id.ids)]
-        )
         groups = self.env["account.move.line"]._read_group(
             [
-                ("account_id", "in", accounts.ids),
+                ("account_type", "=", "liability_payable"),
                 ("company_id", "in", self.company_id.ids),
                 ("partner_id.commercial_partner_id", "in", self.partner_id.ids),
                 ("parent_state", "=", "posted"),

@@ -18,3 +18,9 @@ class ResPartner(models.Model):
     def _compute_credit_family_id(self):
         for partner in self:
             partner.credit_family_id = partner.parent_id.credit_family_id or partner
+
+    @api.model
+    def _has_field_access(self, field, operation):
+        """The family follows from the parent: nobody says it by hand, whatever partners one may write."""
+        is_said = operation == "write" and field.name == "credit_family_id"
+        return super()._has_field_access(field, operation) and (self.env.su or not is_said)

@@ -35,10 +35,7 @@ class CreditCustomer(models.Model):
     def action_agree_plan(self):
         """Ask for the parts in which the selected items are to be paid, or all that is overdue."""
         self.ensure_one()
-        # The card's own JS hands over what is ticked.
-        chosen = self.env.context.get("credit_selected_ids") or []
-        lines = self.env["account.move.line"].browse(chosen) & self._open_items()
-        lines = (lines or self._overdue_items()).filtered(lambda line: line.amount_residual > 0)
+        lines = (self._get_ticked_items() or self._overdue_items()).filtered(lambda line: line.amount_residual > 0)
         if not lines:
             raise UserError(self.env._("Nothing is overdue: tick the items that are to be paid in parts."))
         return {

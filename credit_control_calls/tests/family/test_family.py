@@ -1,5 +1,6 @@
 from odoo import Command
-from odoo.tests import tagged
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user, tagged
 
 from ..common import CreditCommon
 
@@ -55,6 +56,21 @@ class TestFamily(CreditCommon):
         self.branch.parent_id = self.stranger
         self.assertEqual(self.card().family_count, 1)
         self.assertEqual(self.card(self.stranger).family_balance, 257)
+
+    def test_nobody_says_the_family(self):
+        """F11: whoever may write partners moves a branch by its parent only; a family by hand would count for all."""
+        clerk = new_test_user(self.env, "test_family_clerk", "base.group_user,base.group_partner_manager")
+        for user in (clerk, self.controller, self.manager):
+            branch = self.branch.with_user(user)
+            with self.assertRaises(AccessError):
+                branch.credit_family_id = self.stranger
+            with self.assertRaises(AccessError):
+                branch.create({"name": "Mine", "credit_family_id": self.stranger.id})
+            with self.assertRaises(AccessError):
+                branch.with_context(default_credit_family_id=self.stranger.id).create({"name": "Mine"})
+            self.assertTrue(branch.fields_get(["credit_family_id"])["credit_family_id"]["readonly"])
+        self.branch.with_user(clerk).parent_id = self.stranger
+        self.assertEqual((self.branch | self.shop).credit_family_id, self.stranger)
 
     def test_what_we_owe(self):
         """F11: open bills of a customer that is a vendor, too, and of its contacts, less what was paid; net of both."""

@@ -106,6 +106,7 @@ tours.add("credit_unlink_link", {
             trigger: ".modal [name=call_id] input:value(CALL)",
         },
         { trigger: ".modal button:contains(Discard)", run: "click" },
+        { trigger: "body:not(:has(.modal))" },
         { trigger: ".nav-link[name=open_items]", run: "click" },
         tick("INV"),
         ...recordCall("Will call back", "This one as well", "action_save"),
@@ -154,5 +155,47 @@ tours.add("credit_dispute", {
         },
         { trigger: ".nav-link[name=disputes]", run: "click" },
         { trigger: "[name=dispute_ids] .o_data_row:contains(DISP)" },
+    ],
+});
+
+tours.add("credit_plan", {
+    steps: () => [
+        ...open("Alpha"),
+        { trigger: "button[name=action_agree_plan]", run: "click" },
+        {
+            content: "Three equal parts are proposed",
+            trigger: ".modal [name=part_ids] .o_data_row:nth-child(3):contains(100.00)",
+        },
+        { content: "Two will do", trigger: ".modal [name=count] input", run: "edit 2 && press Tab" },
+        { trigger: ".modal [name=part_ids] .o_data_row:nth-child(2):contains(150.00)" },
+        { trigger: ".modal button[name=action_agree]", run: "click" },
+        {
+            content: "The customer is handled, the first part is promised",
+            trigger: "body:not(:has(.modal)) .o_credit_card_head [name=promised_amount]:contains(150.00)",
+        },
+        { trigger: ".nav-link[name=plans]", run: "click" },
+        { trigger: "[name=plan_ids] .o_data_row:contains(300.00):contains(Running)" },
+    ],
+});
+
+tours.add("credit_proposal_approved", {
+    steps: () => [
+        { trigger: ".o_data_row td[name=customer_id]:contains(Alpha)", run: "click" },
+        {
+            content: "What is proposed, why and by whom",
+            trigger: "[name=proposal_ids] .o_data_row:contains(Credit note):contains(120.00):contains(Too late)",
+        },
+        { trigger: "button[name=action_approve_proposal]", run: "click" },
+        {
+            content: "It cannot be undone, so it is asked about",
+            trigger: ".modal:contains(posted at once) .modal-footer .btn-primary",
+            run: "click",
+        },
+        {
+            content: "Approved, and the dispute is over",
+            trigger: "[name=proposal_ids] .o_data_row:contains(Approved)",
+        },
+        { trigger: ".o_statusbar_status .o_arrow_button_current:contains(Resolved)" },
+        { trigger: ".o_form_view:not(:has(button[name=action_approve_proposal]))" },
     ],
 });

@@ -14,6 +14,11 @@ registry.category("web_tour.tours").add("credit_portal_promise", {
             run: "click",
         },
         {
+            content: "A part of it",
+            trigger: ".o_credit_section tr:contains('days overdue') .o_credit_part input:visible",
+            run: "edit 400",
+        },
+        {
             content: "Today is soon enough",
             trigger: ".o_credit_promise input[name=day]",
             run() {
