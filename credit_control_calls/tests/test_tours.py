@@ -85,3 +85,9 @@ class TestTours(CreditCommon, HttpCase):
         self.tour("credit_dispute")
         self.assertEqual(self.card(self.alpha).dispute_ids.held_amount, 300)
         self.assertFalse(self.card(self.alpha).needs_action)
+
+    def test_targets(self):
+        """F12: the month of a target reads like one, and is chosen as one."""
+        target = self.env["credit.target"].create({"user_id": self.controller.id, "month": "2026-03-20", "calls": 9})
+        self.start_tour("/odoo/credit-targets", "credit_targets", login=self.manager.login)
+        self.assertEqual(str(target.month), "2026-04-01")
