@@ -67,6 +67,18 @@ class TestHeadings(TransactionCase):
                         cut.add(f"{view.xml_id} {column.get('name')} {language}: {text} {width(text):.0f} > {room}")
         self.assertEqual(sorted(cut), [])
 
+    def test_phone_opens_no_table(self):
+        """On a phone no screen opens as a pivot table, of which one column and a half would show."""
+        names = self.env["ir.model.data"].search(
+            [("model", "=", "ir.actions.act_window"), ("module", "in", ADDONS)]
+        )
+        tables = []
+        for action in self.env["ir.actions.act_window"].browse(names.mapped("res_id")):
+            modes = action.view_mode.split(",")
+            if (action.mobile_view_mode if action.mobile_view_mode in modes else modes[0]) == "pivot":
+                tables.append(action.path or action.name)
+        self.assertEqual(tables, [])
+
     def _words(self, language):
         """What each English heading is called in a language."""
         paths = ROOT.glob(f"*/i18n/{language}.po")

@@ -241,6 +241,52 @@ def test_two_billing_at_once(billable):
     assert_all_billed(billable)
 
 
+# Two who press the button at the same moment, with the same on their screens; tried again as Odoo does.
+CREDIT_REST_TWICE = """
+import threading
+from datetime import timedelta
+from odoo import api
+from odoo.exceptions import UserError
+from odoo.service.model import retrying
+from odoo.tests.common import new_test_user
+
+office = [new_test_user(env, f"rest_{n}", "service_maintenance.group_manager").id for n in range(2)]
+period = env["service.contract.period"].search([("state", "=", "planned")], limit=1, order="date_start, id")
+period.action_bill()
+period.invoice_id.filtered(lambda invoice: invoice.state == "draft").action_post()
+period.contract_id._write_owned({"date_end": period.date_start + timedelta(days=30), "is_auto_renewed": False})
+env.cr.commit()
+barrier, said = threading.Barrier(2), []
+
+def press(user):
+    with env.registry.cursor() as cr:
+        contract = api.Environment(cr, user, {})["service.contract"].browse(period.contract_id.id)
+        contract.fee_rest
+        barrier.wait(60)
+        try:
+            retrying(contract.action_credit_rest, contract.env)
+            said.append("made")
+        except UserError as error:
+            cr.rollback()
+            said.append(str(error))
+
+threads = [threading.Thread(target=press, args=[user]) for user in office]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+env.cr.rollback()
+print("SAID", sorted(said), env["account.move"].search_count([("move_type", "=", "out_refund")]))
+"""
+
+
+def test_two_credit_the_rest_at_once(billable):
+    """M6: two who draft the credit note of the rest at the same moment make one; the other is told."""
+    status, output = billable.run(CREDIT_REST_TWICE)
+    assert status == 0, output
+    assert "SAID ['Nothing is billed beyond the last day, or it is credited already.', 'made'] 1" in output, output
+
+
 # --- Reminders -----------------------------------------------------------------------------------------------------
 
 MAKE_REMINDERS = """

@@ -8,12 +8,14 @@ SUMS = (
     "calls", "reached", "collected", "promises", "promised", "due_promises", "kept_promises", "due_amount",
     "kept_amount", "target_collected", "target_calls", "target_promises",
 )  # fmt: skip
+# Neither customers nor the system (the first user there is).
+COLLEAGUES = SQL("JOIN res_users u ON u.id = e.user_id AND NOT u.share AND u.id <> 1")
 
 
 def results_sql(company_ids, since: date) -> SQL:
     """Rows `(company_id, user_id, month, *SUMS)` since a day, one for each controller and month.
 
-    - Only what colleagues recorded: what customers promise on their own page is nobody's call.
+    - Only what colleagues recorded: what customers promise on their page, or the system by itself, is nobody's call.
     - Calls and promises taken count in the month of the call; what a plan promises by itself is nobody's call.
     - Promises are kept or not in the month of their day, in money: what was received of what was promised. Those that
       were replaced, or settled otherwise, are neither.
@@ -53,9 +55,10 @@ def _calls_sql():
             COUNT(*) FILTER (WHERE e.outcome <> 'no_answer') AS reached,
             COUNT(*) FILTER (WHERE e.promised_amount > 0) AS promises, COALESCE(SUM(e.promised_amount), 0) AS promised
         FROM own JOIN credit_call_entry e ON e.company_id = ANY(own.ids) AND e.action_date >= own.since
-        JOIN res_users u ON u.id = e.user_id AND NOT u.share
+        %s
         WHERE e.is_automatic IS NOT TRUE GROUP BY 1, 2, 3
-        """
+        """,
+        COLLEAGUES,
     )
 
 
@@ -66,9 +69,10 @@ def _kept_sql():
             COUNT(*) FILTER (WHERE e.promise_state = 'kept') AS kept_promises, SUM(e.promised_amount) AS due_amount,
             SUM(LEAST(COALESCE(e.promise_received, 0), e.promised_amount)) AS kept_amount
         FROM own JOIN credit_call_entry e ON e.company_id = ANY(own.ids) AND e.promised_date >= own.since
-        JOIN res_users u ON u.id = e.user_id AND NOT u.share
+        %s
         WHERE e.promise_state IN ('kept', 'partial', 'broken') GROUP BY 1, 2, 3
-        """
+        """,
+        COLLEAGUES,
     )
 
 
@@ -85,13 +89,14 @@ def _collected_sql():
             JOIN account_move km ON km.id = kl.move_id
             JOIN credit_call_entry linking ON linking.id = i.entry_id AND linking.action_date <= r.max_date
             JOIN credit_call_entry e ON e.call_id = i.call_id AND e.action_date <= r.max_date
-            JOIN res_users u ON u.id = e.user_id AND NOT u.share
+            %s
             WHERE km.move_type <> 'out_refund' AND km.reversed_entry_id IS NULL
                 AND km.credit_is_write_off IS NOT TRUE
                 AND (i.unlinked_on IS NULL OR i.unlinked_on::date > r.max_date)
             ORDER BY r.id, e.action_date DESC, e.id DESC
         ) payment GROUP BY 1, 2, 3
-        """
+        """,
+        COLLEAGUES,
     )
 
 

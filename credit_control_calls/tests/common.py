@@ -1,5 +1,8 @@
 from datetime import timedelta
 
+from dateutil.relativedelta import relativedelta
+from freezegun import freeze_time
+
 from odoo import Command
 from odoo.tests import new_test_user
 
@@ -139,6 +142,13 @@ class CreditCommon(AccountTestInvoicingCommon):
     def new_call(self, partner=None):
         """A call action of its own, about nothing yet."""
         return self.card(partner)._open_call_action()
+
+    def expire(self, months_later=0):
+        """The night so many months later, in which notes expire."""
+        with freeze_time(f"{self.today + relativedelta(months=months_later)} 12:00:00"):
+            with self.enter_registry_test_mode():
+                self.env.ref("credit_control_calls.ir_cron_credit_notes").method_direct_trigger()
+        self.env.invalidate_all()
 
     def end_of_work(self):
         """What happens once the user's work is saved: in a test nothing is ever committed."""

@@ -110,3 +110,9 @@ class TestTours(CreditCommon, HttpCase):
         self.assertEqual((note.move_type, note.state, note.amount_total), ("out_refund", "posted", 120))
         self.assertEqual((note.create_uid, dispute.proposal_ids.decided_by_id), (self.manager, self.manager))
         self.assertEqual((dispute.state, dispute.resolution, line.amount_residual), ("resolved", "credited", 180))
+
+    def test_targets(self):
+        """F12: the month of a target reads like one, and is chosen as one."""
+        target = self.env["credit.target"].create({"user_id": self.controller.id, "month": "2026-03-20", "calls": 9})
+        self.start_tour("/odoo/credit-targets", "credit_targets", login=self.manager.login)
+        self.assertEqual(str(target.month), "2026-04-01")

@@ -182,7 +182,7 @@ class CreditHold(models.Model):
         self.customer_id._note("hold", what, document=self.document, reason=self.release_reason, amount=amount)
 
     def _release_words(self):
-        values = {"user": self.released_by_id.name, "reason": self.release_reason}
+        values = {"user": self.released_by_id.name, "reason": self.release_reason or "–"}
         if self.until:
             return self.env._(
                 "Released by %(user)s until %(date)s: %(reason)s", date=format_date(self.env, self.until), **values

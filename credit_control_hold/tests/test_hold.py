@@ -54,6 +54,23 @@ class TestHold(HoldCommon):
         self.assertEqual((log.kind, log.user_id, log.document), ("hold", self.manager, "S0042"))
         self.assertEqual(log.reason, "The owner called")
 
+    def test_release_reason_expires(self):
+        """F13: why it was released goes with the other notes; that it was, and by whom, stays."""
+        vals = {
+            "company_id": self.company.id, "customer_id": self.card(self.late).id, "res_model": "res.partner",
+            "res_id": 0, "document": "S0042", "reason": "Late",
+        }  # fmt: skip
+        hold = self.env["credit.hold"].sudo().create(vals).with_user(self.manager)
+        hold._release("The owner is ill")
+        self.pay(self.debt, 1000)
+        self.update()
+        self.company.credit_notes_months = 2
+        self.expire(1)
+        self.assertEqual(hold.release_reason, "The owner is ill")
+        self.expire(3)
+        self.assertFalse(hold.release_reason)
+        self.assertIn(self.manager.name, hold.release_words)
+
     def test_rights(self):
         """Controllers and accountants see what waits, managers release, nobody makes it up."""
         Hold = self.env["credit.hold"]

@@ -59,6 +59,18 @@ class TestClaims(CreditCommon):
         self.assertEqual(after, before)
         self.assertGreater(after.total, total)
 
+    def test_waive_reason_expires(self):
+        """F13: why it was waived goes with the other notes; that it was, and by whom, stays."""
+        claim = self.claim()
+        claim._waive("The owner is ill")
+        self.pay(self.late, 1000)
+        self.update()
+        self.company.credit_notes_months = 2
+        self.expire(1)
+        self.assertEqual(claim.waive_reason, "The owner is ill")
+        self.expire(3)
+        self.assertEqual((claim.waive_reason, claim.state, claim.waived_by_id), (False, "waived", self.controller))
+
     def test_waived_with_a_reason(self):
         """F6: waived is waived: it is not claimed again, and the card says who and why."""
         claim = self.claim().with_user(self.controller)

@@ -14,4 +14,5 @@ from . import mail_mail
 from . import credit_dossier_mixin
 from . import credit_handover
 from . import credit_handover_item
+from . import credit_log
 from . import credit_demo

@@ -29,6 +29,7 @@ class CreditReminderLine(models.Model):
     document = fields.Char(related="line_id.move_name")
     date_due = fields.Date(string="Due", readonly=True)
     days_overdue = fields.Integer(readonly=True)
+    when = fields.Char(compute="_compute_when")
     amount = fields.Monetary(string="Open", readonly=True)
     step_id = fields.Many2one("credit.reminder.step", readonly=True, ondelete="cascade")
     channel = fields.Selection(related="step_id.channel")
@@ -59,6 +60,13 @@ class CreditReminderLine(models.Model):
     run_state = fields.Selection(related="run_id.state")
 
     _chosen_idx = models.Index("(run_id, step_id) WHERE reason IS NULL")
+
+    @api.depends("days_overdue")
+    @api.depends_context("lang")
+    def _compute_when(self):
+        Step = self.env["credit.reminder.step"]
+        for line in self:
+            line.when = Step._day_in_words(line.days_overdue)
 
     @api.depends("reason", "until", "step_id")
     def _compute_why(self):

@@ -28,6 +28,7 @@ class CreditReminderStep(models.Model):
     days = fields.Integer(
         string="Days After Due", required=True, default=7, help="Below zero: so many days before the due date."
     )
+    when = fields.Char(compute="_compute_when")
     channel = fields.Selection(
         [("mail", "Mail"), ("letter", "Letter"), ("call", "Call")],
         required=True,
@@ -58,6 +59,26 @@ class CreditReminderStep(models.Model):
     _text_given = models.Constraint(
         "CHECK(channel = 'call' OR template_id IS NOT NULL)", "A mail and a letter need a text."
     )
+
+    @api.depends("days")
+    @api.depends_context("lang")
+    def _compute_when(self):
+        for step in self:
+            step.when = self._day_in_words(step.days)
+
+    @api.model
+    def _day_in_words(self, days) -> str:
+        """A day by how far it lies from the due date.
+
+        :param days: after it; negative before it
+        """
+        if not days:
+            return self.env._("on the due date")
+        if abs(days) == 1:
+            return self.env._("1 day after due") if days > 0 else self.env._("1 day before due")
+        if days > 0:
+            return self.env._("%(days)s days after due", days=days)
+        return self.env._("%(days)s days before due", days=-days)
 
     @api.constrains("template_id")
     def _check_template(self):

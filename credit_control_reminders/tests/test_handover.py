@@ -39,6 +39,21 @@ class TestHandover(ReminderCommon):
         with self.assertRaisesRegex(UserError, "handed over already"):
             self.hand_over(self.lines[:1])
 
+    def test_notes_expire(self):
+        """F13: notes about a handover that came to an end, and why reminders were paused, go with the other notes."""
+        handover = self.hand_over()
+        self.card()._pause_reminders("The owner is ill", self.today)
+        for move in self.lines.move_id:
+            self.pay(move, move.amount_total)
+        self.update()
+        self.company.credit_notes_months = 2
+        self.expire(3)
+        self.assertEqual((handover.note, self.card().reminders_pause_reason), ("Business closed", False))
+        handover._answer("paid", 1000, self.today, "He wept")
+        self.expire(3)
+        self.assertFalse(handover.note or "wept" in "".join(handover.message_ids.mapped("body")))
+        self.assertEqual((handover.state, handover.collected), ("paid", 1000))
+
     def test_the_file(self):
         """F14: one ZIP with index, items, invoices, calls, promises, disputes, reminders and statement."""
         self.record(self.lines, "promise", promised_amount=1000, promised_date=self.today, description="=Pays()")

@@ -1,6 +1,9 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..models import credit_reminder_run
 from .common import ReminderCommon
 
 
@@ -178,6 +181,40 @@ class TestSelection(ReminderCommon):
             runs._simulate(self.company)
             counts.append(self.cr.sql_log_count - before)
         self.assertLessEqual(counts[1], counts[0])
+
+    def test_what_runs_show(self):
+        """F3: each run shows the first of its own items, in the same number of queries for two runs and for four."""
+        for number, overdue in enumerate((10, 12, 14)):
+            self.owe(overdue, 100 + number)
+        self.update()
+        self.record(self.owe(16), "promise", promised_amount=100, promised_date=self.day(-4))
+        runs = self.env["credit.reminder.run"].union(*(self.simulate() for _number in range(4)))
+        counts = []
+        # The first is for what is read once and kept.
+        for some in (runs[:2], runs[:2], runs):
+            self.env.invalidate_all()
+            some.mapped("name")
+            before = self.cr.sql_log_count
+            some.mapped("reminded_ids")
+            counts.append(self.cr.sql_log_count - before)
+        self.assertEqual(counts[2], counts[1])
+        with patch.object(credit_reminder_run, "SHOWN", 2):
+            self.env.invalidate_all()
+            for run in runs:
+                chosen = run.line_ids.filtered(lambda line: not line.reason)
+                self.assertEqual((run.reminded_ids, len(chosen)), (chosen[:2], 3))
+                self.assertEqual(run.held_ids, run.line_ids - chosen)
+
+    def test_days_in_words(self):
+        """F3: before the due date reads before it, on steps and in what a run shows."""
+        words = {-5: "5 days before due", -1: "1 day before due", 0: "on the due date", 1: "1 day after due",
+                 7: "7 days after due"}  # fmt: skip
+        for days, text in words.items():
+            self.first.days = days
+            self.assertEqual(self.first.with_user(self.manager).when, text)
+        self.first.days = -5
+        self.owe(-3)
+        self.assertEqual(self.simulate().line_ids.when, "3 days before due")
 
     def test_queries_of_a_card(self):
         """F3: why items are not reminded of takes as many queries for four of them as for twelve."""

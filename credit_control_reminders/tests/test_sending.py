@@ -145,6 +145,28 @@ class TestSending(ReminderCommon):
         self.assertEqual((message.state, message.email), ("queued", "new@jansen.example.com"))
         self.assertFalse(self.card().activity_ids)
 
+    def test_queries_of_confirming(self):
+        """F3: as many queries for five customers of two items each as for ten, of mails as of calls."""
+        for channel in ("mail", "call"):
+            self.first.channel = channel
+            counts = []
+            # The first is for what is read once and kept.
+            for customers in (1, 5, 10):
+                for number in range(customers):
+                    partner = self.new_partner(f"P{number}", email="p@example.com")
+                    for overdue in (10, 12):
+                        self.owe(overdue, partner=partner)
+                run = self.simulate()
+                self.env.flush_all()
+                self.env.invalidate_all()
+                before = self.cr.sql_log_count
+                run.action_confirm()
+                self.env.flush_all()
+                counts.append(self.cr.sql_log_count - before)
+                self.assertEqual(len(run.message_line_ids.item_ids), 2 * customers)
+            with self.subTest(channel=channel):
+                self.assertEqual(counts[2], counts[1])
+
     def test_called_off(self):
         """F3: what was not sent can be called off, and reminded of later; what was sent cannot."""
         line = self.owe(10)

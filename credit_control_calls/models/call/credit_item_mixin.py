@@ -47,7 +47,7 @@ class CreditItemMixin(models.AbstractModel):
             "line_id": line.id,
             "move_id": line.move_id.id,
             "company_id": line.company_id.id,
-            "document": line.move_id.name,
+            "document": line.move_name,
             "date_due": line.date_maturity or line.date,
             "currency_id": line.currency_id.id,
             "amount_residual": line.amount_residual_currency,

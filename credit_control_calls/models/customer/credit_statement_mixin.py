@@ -43,26 +43,16 @@ class CreditStatementMixin(models.AbstractModel):
         if len(self) != 1:
             return self.env["credit.statement.wizard"]._open(self)
         self._check_statement_address()
-        template = self.env.ref(TEMPLATE)
         ticked = self._get_ticked_items()
         documents = ticked.move_id or self._statement_documents(self.company_id.credit_statement_copies)
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Send statement"),
-            "res_model": "mail.compose.message",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_model": self._name,
-                "default_res_ids": self.ids,
-                "default_template_id": template.id,
-                "default_composition_mode": "comment",
-                # Tells message_post below that the message it posts is the statement.
-                "credit_statement_sent": True,
-                # Tells the template's attachments below which documents go along.
-                "credit_statement_copies": documents.ids,
-            },
-        }
+        return self.env.ref(TEMPLATE)._credit_compose(
+            self,
+            self.env._("Send statement"),
+            # Tells message_post below that the message it posts is the statement.
+            credit_statement_sent=True,
+            # Tells the template's attachments below which documents go along.
+            credit_statement_copies=documents.ids,
+        )
 
     def action_print_statement(self):
         """The statement of account as a PDF."""

@@ -98,8 +98,41 @@ class CreditLog(models.Model):
         today = company._local_today()
         before = today - relativedelta(months=months)
         settled = SQL("SELECT id FROM credit_customer WHERE company_id = %s AND item_count = 0", company.id)
-        note = self.env.ref("mail.mt_note").id
         self.env.flush_all()
+        return [
+            *self._expiring_notes(settled, before),
+            (
+                SQL("UPDATE credit_log SET reason = NULL, expired_on = %s", today),
+                SQL(
+                    "SELECT id FROM credit_log WHERE customer_id IN (%s) AND date < %s AND reason <> ''",
+                    settled, before,
+                ),
+            ),
+        ]  # fmt: skip
+
+    @api.model
+    def _expiring_notes(self, settled, before) -> list[tuple[SQL, SQL]]:
+        """Hook: what of before a day goes from the cards that owe nothing, as in `_expiring`.
+
+        :param settled: selects the ids of these cards
+        """
+        return [
+            *self._expiring_calls(settled, before),
+            *self._expiring_disputes(settled, before),
+            (
+                SQL("UPDATE account_move SET credit_excluded_reason = NULL"),
+                SQL(
+                    "SELECT m.id FROM account_move m JOIN credit_customer c ON c.company_id = m.company_id"
+                    " AND c.partner_id = m.commercial_partner_id WHERE c.id IN (%s)"
+                    " AND m.credit_excluded_until < %s AND m.credit_excluded_reason <> ''",
+                    settled, before,
+                ),
+            ),
+            *self._expiring_chatter("credit.customer", settled, before),
+        ]  # fmt: skip
+
+    @api.model
+    def _expiring_calls(self, settled, before) -> list[tuple[SQL, SQL]]:
         return [
             (
                 SQL("UPDATE credit_call_entry SET description = NULL, contact_id = NULL"),
@@ -119,20 +152,54 @@ class CreditLog(models.Model):
                     settled, before,
                 ),
             ),
+        ]  # fmt: skip
+
+    @api.model
+    def _expiring_disputes(self, settled, before) -> list[tuple[SQL, SQL]]:
+        """What was disputed, how it ended and who proposed what why, of disputes that ended before that day."""
+        ended = SQL(
+            "SELECT id FROM credit_dispute WHERE customer_id IN (%s) AND state = 'resolved' AND resolved_on < %s",
+            settled, before,
+        )  # fmt: skip
+        return [
             (
-                SQL("UPDATE credit_log SET reason = NULL, expired_on = %s", today),
+                SQL("UPDATE credit_dispute SET description = NULL, resolution_note = NULL"),
+                SQL("%s AND (description <> '' OR resolution_note <> '')", ended),
+            ),
+            (
+                SQL("UPDATE credit_dispute_proposal SET reason = '', refusal = NULL"),
                 SQL(
-                    "SELECT id FROM credit_log WHERE customer_id IN (%s) AND date < %s AND reason <> ''",
-                    settled, before,
+                    "SELECT id FROM credit_dispute_proposal WHERE dispute_id IN (%s)"
+                    " AND (reason <> '' OR refusal <> '')",
+                    ended,
+                ),
+            ),
+            # Nothing that the program itself says about a dispute goes to the customer.
+            *self._expiring_chatter("credit.dispute", ended, before, SQL("OR message_type = 'notification'")),
+        ]
+
+    @api.model
+    def _expiring_chatter(self, model, ids, before, more=None) -> list[tuple[SQL, SQL]]:
+        """Internal notes and what stands on to-dos that are done; what went out by mail is correspondence and stays.
+
+        :param more: which messages else, as `OR …`
+        """
+        internal = [self.env.ref(name).id for name in ("mail.mt_note", "mail.mt_activities")]
+        return [
+            (
+                SQL("UPDATE mail_message SET body = ''"),
+                SQL(
+                    "SELECT id FROM mail_message WHERE model = %s AND res_id IN (%s) AND date < %s AND body <> ''"
+                    " AND (subtype_id = ANY(%s) %s)",
+                    model, ids, before, internal, more or SQL(),
                 ),
             ),
             (
-                # Internal notes of the card; what went out by mail is correspondence and stays.
-                SQL("UPDATE mail_message SET body = ''"),
+                SQL("UPDATE mail_activity SET feedback = NULL, note = NULL"),
                 SQL(
-                    "SELECT id FROM mail_message WHERE model = 'credit.customer' AND res_id IN (%s) AND date < %s"
-                    " AND subtype_id = %s AND body <> ''",
-                    settled, before, note,
+                    "SELECT id FROM mail_activity WHERE res_model = %s AND res_id IN (%s) AND date_done < %s"
+                    " AND (feedback <> '' OR note <> '')",
+                    model, ids, before,
                 ),
             ),
         ]  # fmt: skip

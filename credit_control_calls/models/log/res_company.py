@@ -6,8 +6,8 @@ class ResCompany(models.Model):
 
     credit_notes_months = fields.Integer(
         string="Remove Notes After (months)",
-        help="What was said in calls and why something was decided is removed after this time from customers that owe"
-        " nothing. 0: never.",
+        help="What was said in calls and disputes, and why something was decided, is removed after this time from"
+        " customers that owe nothing. 0: never.",
     )
 
     _credit_notes_months = models.Constraint(

@@ -131,20 +131,7 @@ class CreditPlan(models.Model):
         """Open the mail that confirms the plan."""
         self.ensure_one()
         template = self.env.ref("credit_control_calls.mail_template_plan")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Confirm the plan"),
-            "res_model": "mail.compose.message",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_model": self._name,
-                "default_res_ids": self.ids,
-                "default_template_id": template.id,
-                "default_composition_mode": "comment",
-                "force_email": True,
-            },
-        }
+        return template._credit_compose(self, self.env._("Confirm the plan"), force_email=True)
 
     def _parts_in_words(self) -> list[tuple[str, str]]:
         """`(day, amount)` of each part, for the letter."""

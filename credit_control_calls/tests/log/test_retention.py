@@ -34,12 +34,6 @@ class TestRetention(CreditCommon):
         self.pay(self.debt, 1000)
         self.update()
 
-    def expire(self, months_later=0):
-        with freeze_time(f"{self.today + relativedelta(months=months_later)} 12:00:00"):
-            with self.enter_registry_test_mode():
-                self.env.ref("credit_control_calls.ir_cron_credit_notes").method_direct_trigger()
-        self.env.invalidate_all()
-
     def count(self, months, months_later=0):
         with freeze_time(f"{self.today + relativedelta(months=months_later)} 12:00:00"):
             return self.env["credit.log"]._count_expiring(self.company, months)
@@ -64,8 +58,65 @@ class TestRetention(CreditCommon):
         self.assertTrue(log.expired_on)
         self.assertEqual((log.user_id, log.amount, self.entry.user_id), (self.controller, 1000, self.controller))
         self.assertFalse("doctor" in "".join(self.card().message_ids.mapped("body")))
+        self.assertFalse(self.debt.credit_excluded_reason)
         self.assertGreaterEqual(before, 4)
         self.assertEqual(self.count(12, 13), 0)
+
+    def dispute_in_words(self):
+        """A dispute with words in every place that takes them, of which the customer was written once."""
+        dispute = self.open_dispute(self.line)
+        dispute.description = "His wife says the oven smokes"
+        dispute._propose(
+            {"kind": "credit_note", "amount": 100, "reason": "He is ill", "approver_id": self.approver().id}
+        )
+        dispute.message_post(body="Sounded desperate", subtype_xmlid="mail.mt_note")
+        dispute.message_post(body="We look into it", subtype_xmlid="mail.mt_comment", message_type="comment")
+        dispute.write({"resolution": "rejected", "resolution_note": "He made it up"})
+        dispute.action_resolve()
+        return dispute
+
+    def approver(self):
+        return new_test_user(
+            self.env, "test_retention_approver", company_id=self.company.id, company_ids=[(6, 0, self.company.ids)],
+            groups="credit_control_calls.group_credit_manager,account.group_account_invoice",
+        )  # fmt: skip
+
+    def words(self, dispute):
+        """All that is written about a dispute."""
+        dispute = dispute.sudo()
+        proposals, messages = dispute.proposal_ids, dispute.message_ids
+        said = (dispute.description, dispute.resolution_note, *proposals.mapped("reason"), *messages.mapped("body"))
+        # To-dos are kept when they are done.
+        todos = dispute.with_context(active_test=False).activity_ids
+        return " ".join(filter(None, (*said, *todos.mapped("feedback"), *todos.mapped("note"))))
+
+    def test_disputes(self):
+        """F13: what a dispute was about, how it ended and who proposed what why is gone; that it was, stays."""
+        dispute = self.dispute_in_words()
+        private = ("oven", "ill", "desperate", "made it up")
+        for word in private:
+            self.assertIn(word, self.words(dispute))
+        self.settle()
+        self.company.credit_notes_months = 12
+        self.expire(11)
+        self.assertIn("oven", self.words(dispute))
+        self.expire(13)
+        words = self.words(dispute)
+        self.assertEqual([word for word in private if word in words], [])
+        self.assertIn("We look into it", words)
+        self.assertEqual((dispute.state, dispute.resolution), ("resolved", "rejected"))
+        self.assertEqual(dispute.proposal_ids.amount, 100)
+        self.assertEqual(self.count(12, 13), 0)
+
+    def test_a_dispute_that_goes_on_is_spared(self):
+        """F13: nothing is removed from a dispute that is not over, nor from one that ended lately."""
+        dispute = self.dispute_in_words()
+        self.settle()
+        self.company.credit_notes_months = 12
+        with freeze_time(f"{self.today + relativedelta(months=10)} 12:00:00"):
+            dispute.action_reopen()
+        self.expire(13)
+        self.assertIn("oven", self.words(dispute))
 
     def test_who_still_owes_is_spared(self):
         """F13: a customer with open items keeps every note."""

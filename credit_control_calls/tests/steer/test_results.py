@@ -82,6 +82,12 @@ class TestResults(CreditCommon):
         mine = self.result(self.controller)
         self.assertEqual((mine.calls, mine.promises, mine.kept_amount, mine.collected), (1, 1, 500, 500))
 
+    def test_the_system_is_no_controller(self):
+        """F12: what was recorded by the system itself, or by a customer, stands at nobody."""
+        system = self.env.ref("base.user_root")
+        self.record(self.lines[0], user=system)
+        self.assertFalse(self.result(system))
+
     def test_written_off_is_not_collected(self):
         """F12: what a manager wrote off came in as no money."""
         self.company.credit_write_off_account_id = self.company_data["default_account_expense"]

@@ -199,3 +199,16 @@ tours.add("credit_proposal_approved", {
         { trigger: ".o_form_view:not(:has(button[name=action_approve_proposal]))" },
     ],
 });
+
+tours.add("credit_targets", {
+    steps: () => [
+        {
+            content: "A target is one of a month, not of its first day",
+            trigger: ".o_data_row td[name=month]:contains(March 2026)",
+            run: "click",
+        },
+        { content: "A month is chosen", trigger: ".o_datetime_picker .o_date_item_cell:contains(Apr)", run: "click" },
+        { trigger: ".o_list_button_save", run: "click" },
+        { trigger: ".o_data_row:not(.o_selected_row) td[name=month]:contains(April 2026)" },
+    ],
+});
