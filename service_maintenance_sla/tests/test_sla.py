@@ -54,6 +54,13 @@ class TestSla(SlaCommon):
         self.assertEqual(clock.response_deadline, self.at("2026-02-26 12:00"))
         self.assertEqual(clock.state, "breached")
 
+    def test_reported_day_corrected(self):
+        """M8: the day on which it was reported is corrected: the promise counts from then, as the visit says."""
+        visit, clock = self._report()
+        visit.date_reported = date(2026, 2, 26)
+        self.assertEqual(clock.started_at, visit.sla_start)
+        self.assertEqual(clock.response_deadline, self.at("2026-02-26 12:00"))
+
     def test_time_zone_of_the_contract(self):
         """M8: a contract may promise in hours and a time zone of its own."""
         self.contract.sla_tz = "America/New_York"
