@@ -192,7 +192,8 @@ class ServiceContractPeriod(models.Model):
         self._check_open()
         action = self.env["ir.actions.act_window"]._for_xml_id("service_maintenance_billing.action_service_period_edit")
         context = {"default_what": what, "default_period_ids": self.ids, "default_date": self[:1].date_invoice}
-        return {**action, "context": context}
+        names = {"skip": self.env._("Bill Nothing"), "move": self.env._("Invoice on Another Day")}
+        return {**action, "name": names[what], "context": context}
 
     def action_unskip(self):
         """Bill these periods after all."""

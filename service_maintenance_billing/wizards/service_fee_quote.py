@@ -58,6 +58,7 @@ class ServiceFeeQuoteLine(models.TransientModel):
 
     quote_id = fields.Many2one("service.fee.quote", required=True, ondelete="cascade")
     fee_id = fields.Many2one("service.contract.fee", required=True, readonly=True)
+    name = fields.Char("Fee", related="fee_id.name")
     currency_id = fields.Many2one(related="quote_id.currency_id")
     quantity = fields.Float("Now", digits="Product Unit", readonly=True)
     quantity_new = fields.Float("New", digits="Product Unit", required=True)
