@@ -137,6 +137,20 @@ class TestFeeRest(BillingCommon):
         self._run_billing()
         self.assertEqual(row.invoice_id.amount_untaxed, 70)
 
+    def test_what_cannot_be_stored(self):
+        """M2, M4, M6: dialogs refuse in a sentence what no database takes, or a year beyond all business."""
+        fee = self._create_fee()
+        for model, values in (
+            ("service.period.edit", {"what": "skip", "period_ids": fee.period_ids.ids, "reason": "a\0b"}),
+            ("service.period.edit", {"what": "move", "period_ids": fee.period_ids.ids, "date": "9999-12-31"}),
+            ("service.contract.notice", {"contract_id": fee.contract_id.id, "date_received": "9999-12-31"}),
+            ("service.fee.quote", {"contract_id": fee.contract_id.id, "date": "9999-12-31"}),
+            ("service.fee.quote.line", {"fee_id": fee.id, "quantity_new": 1e308}),
+            ("service.renewal.lose", {"reason": "a\0b"}),
+        ):
+            with self.subTest(model=model), self.assertRaises(UserError):
+                self.env[model].with_user(self.manager).create(values)
+
     def test_saying_nothing(self):
         """M2: a period is skipped for a reason and moved to a day, whoever asks and how."""
         row = self._create_fee(date_from=date(2026, 3, 1)).period_ids.sorted("date_start")[0].with_user(self.manager)

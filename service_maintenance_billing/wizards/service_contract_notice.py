@@ -10,7 +10,7 @@ class ServiceContractNotice(models.TransientModel):
 
     _name = "service.contract.notice"
     _description = "Notice of a Contract"
-    _inherit = ["readable.links.mixin"]
+    _inherit = ["readable.links.mixin", "finite.numbers.mixin"]
 
     contract_id = fields.Many2one("service.contract", required=True, readonly=True)
     date_received = fields.Date("Received on", required=True, default=lambda self: self.env.company._local_today())

@@ -14,6 +14,7 @@ class ServiceFeeQuote(models.TransientModel):
 
     _name = "service.fee.quote"
     _description = "Quote Other Quantities"
+    _inherit = ["finite.numbers.mixin"]
 
     contract_id = fields.Many2one("service.contract", required=True, readonly=True)
     currency_id = fields.Many2one(related="contract_id.currency_id")
@@ -55,6 +56,7 @@ class ServiceFeeQuote(models.TransientModel):
 class ServiceFeeQuoteLine(models.TransientModel):
     _name = "service.fee.quote.line"
     _description = "Fee with Another Quantity"
+    _inherit = ["finite.numbers.mixin"]
 
     quote_id = fields.Many2one("service.fee.quote", required=True, ondelete="cascade")
     fee_id = fields.Many2one("service.contract.fee", required=True, readonly=True)
