@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from math import floor
 from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
@@ -144,24 +145,32 @@ def rounded(amount, rounding) -> Decimal:
 def settle(exact: Iterable, rounding, carry=0) -> tuple[list[Decimal], Fraction]:
     """Round amounts one after the other so that each running total is the exact one, rounded.
 
+    Halves go up, not away from zero: what is left over is then at least minus a half and less than a half, and turns no
+    amount that needs no rounding into another one.
+
     :param carry: what rounding left over before these
     :return: the amounts, and what rounding left over after them
     """
+    step = Decimal(str(rounding))
     result, left = [], _exact(carry)
     for amount in exact:
         left += _exact(amount)
-        result.append(rounded(left, rounding))
-        left -= Fraction(result[-1])
+        count = floor(left / Fraction(step) + Fraction(1, 2))
+        result.append(step * count)
+        left -= Fraction(step) * count
     return result, left
 
 
-def amount_until(day: date, pieces: Iterable[tuple], rounding) -> Decimal:
-    """What the days of a period up to `day` cost, rounded.
+def amount_owed(pieces: Iterable[tuple], taken: Sequence[Sequence[date]], rounding) -> Decimal:
+    """What the days of a period cost that do not lie in `taken`, rounded.
 
     :param pieces: (amount of a whole period, first day, last day, days of the whole period), one for each price
+    :param taken: as `without` takes it
     """
     exact = sum(
-        _exact(amount) * max(0, (min(last, day) - first).days + 1) / whole for amount, first, last, whole in pieces
+        _exact(amount) * span.days / whole
+        for amount, first, last, whole in pieces
+        for span in without((first, last), taken)
     )
     return rounded(exact, rounding)
 

@@ -44,12 +44,19 @@ class SaleOrderLine(models.Model):
             fee = line.service_fee_id
             if not fee or line.service_fee_change_id:
                 continue
-            price = line.price_unit if line.service_renewal_id else None
+            quantity, price = line.service_fee_quantity, None
+            if line.service_renewal_id:
+                # Somebody may have come to terms with the customer on the offer itself.
+                quantity, price = line.product_uom_qty, line._get_price_for_fee()
             reason = self.env._(
                 "%(order)s: %(before)g → %(after)g",
                 order=line.order_id.name,
                 before=fee._get_price_on(line.service_fee_date)[1],
-                after=line.service_fee_quantity,
+                after=quantity,
             )
-            quantity = line.service_fee_quantity
             line.service_fee_change_id = fee._change_from(line.service_fee_date, reason, quantity, price)
+
+    def _get_price_for_fee(self):
+        """The price of this line at the discount of its fee."""
+        mine, whole = 100 - self.discount, 100 - self.service_fee_id.discount
+        return self.price_unit if mine == whole or not whole else self.price_unit * mine / whole

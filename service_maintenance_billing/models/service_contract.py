@@ -40,6 +40,7 @@ class ServiceContract(models.Model):
     )
     allowance_ids = fields.One2many("service.contract.allowance", "contract_id", "Included", copy=True)
     pause_ids = fields.One2many("service.contract.pause", "contract_id", "Pauses", readonly=True)
+    renewal_ids = fields.One2many("service.contract.renewal", "contract_id", "Renewals", readonly=True)
     date_notice_received = fields.Date("Notice Received", readonly=True, copy=False, tracking=True)
     date_archived = fields.Date("Archived on", readonly=True, copy=False)
     fee_error = fields.Text(readonly=True, copy=False, groups=PRICE_READERS)
@@ -47,10 +48,10 @@ class ServiceContract(models.Model):
         "Coming Invoices", compute="_compute_fee_preview", sanitize=False, groups=PRICE_READERS
     )
     fee_rest = fields.Monetary(
-        "Billed beyond the End",
+        "Billed but not Owed",
         compute="_compute_fee_rest",
         groups=PRICE_READERS,
-        help="What posted invoices bill of the days after the last one, and no credit note takes back.",
+        help="What posted invoices bill of days after the last one or in a pause, and no credit note takes back.",
     )
     fee_yearly = fields.Monetary("Fees a Year", compute="_compute_fee_yearly", groups=PRICE_READERS)
     fee_invoice_count = fields.Integer(compute="_compute_fee_invoice_count", groups=PRICE_READERS)
@@ -108,9 +109,8 @@ class ServiceContract(models.Model):
 
     def _get_fee_pauses(self):
         """[(first day, last day or None)] of pauses that are not billed."""
-        if self.company_id.service_fee_bills_pauses:
-            return []
-        return [(pause.date_from, pause.date_to or None) for pause in self.sudo().pause_ids]
+        pauses = self.sudo().pause_ids.filtered(lambda pause: not pause.is_billed)
+        return [(pause.date_from, pause.date_to or None) for pause in pauses]
 
     def _set_state(self, state, **values):
         """Remember the days of a pause, and when a contract was archived."""
@@ -119,7 +119,8 @@ class ServiceContract(models.Model):
         for contract in self:
             today = contract.company_id._local_today()
             if state == "paused" and contract not in paused:
-                pauses.create({"contract_id": contract.id, "date_from": today})
+                is_billed = contract.company_id.service_fee_bills_pauses
+                pauses.create({"contract_id": contract.id, "date_from": today, "is_billed": is_billed})
             elif state == "running" and contract in paused:
                 last = contract.sudo().pause_ids.filtered(lambda pause: not pause.date_to)
                 last.filtered(lambda pause, today=today: pause.date_from >= today).unlink()
@@ -182,6 +183,17 @@ class ServiceContract(models.Model):
             if line.product_id == fee.product_id:
                 vals |= {"price_unit": line.price_unit, "discount": line.discount}
         return vals
+
+    def _check_has_term(self):
+        """Raises UserError where there is no term to renew by."""
+        for contract in self:
+            if not contract.duration:
+                raise UserError(self.env._("%s has no term to renew by: enter one.", contract.display_name))
+
+    def action_renew(self):
+        """Extend the term by hand: a notice that was given is taken back."""
+        super().action_renew()
+        self.filtered("date_notice_received")._write_owned({"date_notice_received": False})
 
     def action_quote_fees(self):
         """Ask for other quantities of the fees, and quote them."""
@@ -256,32 +268,30 @@ class ServiceContract(models.Model):
         return partner if address_id == partner.id else partner.browse(address_id)
 
     @api.depends(
-        "date_end", "is_auto_renewed", "date_archived", "period_ids.state", "period_ids.invoice_line_ids.parent_state"
+        "date_end", "is_auto_renewed", "date_archived", "fee_ids.date_to", "pause_ids.date_from", "pause_ids.date_to",
+        "period_ids.state", "period_ids.invoice_line_ids.parent_state",
     )
     def _compute_fee_rest(self):
         for contract in self:
             day = contract._get_fee_end()
             rest = contract._get_rest_periods(day)
-            contract.fee_rest = sum(row._get_amount_after(day) for row in rest)
+            contract.fee_rest = sum(row._get_rest(day) for row in rest)
 
     def _get_rest_periods(self, day):
-        """Periods that posted invoices bill beyond `day` and no credit note is about."""
+        """Periods of which posted invoices bill what is not owed, where the contract ends on `day` (None: never)."""
         # With all rights: what was billed counts, whoever asks.
         return self.sudo().period_ids.filtered(
-            lambda row: day
-            and row.date_end > day
-            and row.invoice_line_id.parent_state == "posted"
-            and not row._get_credited_lines()
+            lambda row: row.invoice_line_id.parent_state == "posted" and row._get_rest(day)
         )
 
     def action_credit_rest(self):
-        """Make the draft credit notes for the days that were billed and lie after the end; opens them."""
+        """Make the draft credit notes for days that were billed and lie after the end or in a pause; opens them."""
         self.ensure_one()
         day = self._get_fee_end()
         rest = self._get_rest_periods(day).with_env(self.env)
         if not rest:
-            raise UserError(self.env._("Nothing is billed beyond the last day, or it is credited already."))
-        moves = rest._credit_after(day)
+            raise UserError(self.env._("All that is billed is owed, or it is credited already."))
+        moves = rest._credit_rest(day)
         action = self.env["ir.actions.act_window"]._for_xml_id("account.action_move_out_refund_type")
         if len(moves) == 1:
             return {**action, "views": [(False, "form")], "view_mode": "form", "res_id": moves.id}

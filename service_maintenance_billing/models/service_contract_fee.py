@@ -108,6 +108,20 @@ class ServiceContractFee(models.Model):
         """The entry of the price's history that holds on `day`."""
         return [entry for entry in self._get_price_history() if not entry[0] or entry[0] <= day][-1]
 
+    def _get_ordered_changes(self):
+        """Changes of quantity by orders that charge the difference for days that are billed already, in order."""
+        # With all rights: whoever quotes need not see orders.
+        lines = self.env["sale.order.line"].sudo().search(
+            [("service_fee_change_id", "in", self.change_ids.ids), ("service_renewal_id", "=", False)]
+        )
+        return self.change_ids & lines.service_fee_change_id
+
+    def _get_next_quantity_day(self, day):
+        """The first day after `day` on which another quantity holds than on the day before; None without."""
+        _day, quantity, _price, _reason = self._get_price_on(day)
+        later = (entry for entry in self._get_price_history()[1:] if entry[0] > day and entry[1] != quantity)
+        return next((entry[0] for entry in later), None)
+
     def _get_whole_amount(self, quantity, price):
         """What a whole period costs, rounded as an invoice line is."""
         amount = quantity * price * (1 - self.discount / 100)
@@ -118,7 +132,6 @@ class ServiceContractFee(models.Model):
         vals_list = []
         for fee in self:
             _day, old_quantity, old_price, _reason = fee._get_price_on(day)
-            fee.change_ids.filtered(lambda change: change.date == day)._as_owner().sudo().unlink()  # one change a day
             vals_list.append(
                 {
                     "fee_id": fee.id,
@@ -167,7 +180,7 @@ class ServiceContractFee(models.Model):
         kept = kept if kept is not None else self.period_ids.browse()
         taken = [(row.date_start, row.date_end) for row in kept] + self.contract_id._get_fee_pauses()
         rounding = self.currency_id.rounding or 0.01
-        carries = [(row.date_start, row.carry) for row in kept.sorted("date_start")]
+        carries = [(row.date_start, row.carry or 0) for row in kept.sorted("date_start")]
         rows, carry = [], 0
         for period in periods.periods(
             self._get_anchor(), self.billing_interval, self.billing_unit, self.date_from, until, last_day
@@ -190,7 +203,7 @@ class ServiceContractFee(models.Model):
                     "date_planned": start if self.billed == "advance" else end + timedelta(days=1),
                     "amount": float(amount),
                     "factors": factors,
-                    "carry": float(carry),
+                    "carry": str(carry),
                 }
             )
         return rows

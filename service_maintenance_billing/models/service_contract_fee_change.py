@@ -3,7 +3,11 @@ from odoo.exceptions import UserError
 
 
 class ServiceContractFeeChange(models.Model):
-    """From a day on a fee has another quantity or price. Periods are divided there by days."""
+    """From a day on a fee has another quantity or price. Periods are divided there by days.
+
+    A change says both; what it does not change itself it takes over from the one before. So one that comes or goes
+    ahead of others is passed on to them. Of several on one day the last one holds.
+    """
 
     _name = "service.contract.fee.change"
     _description = "Change of a Fee"
@@ -19,11 +23,13 @@ class ServiceContractFeeChange(models.Model):
     price_unit = fields.Float("Price", min_display_digits="Product Price", readonly=True, copy=False)
     reason = fields.Char(readonly=True, copy=False, help="Why, with the arithmetic.")
 
-    _unique_date = models.Constraint("UNIQUE(fee_id, date)", "A fee changes once a day.")
+    _fee_date_idx = models.Index("(fee_id, date)")
+    _check_quantity = models.Constraint("CHECK(quantity >= 0)", "A quantity cannot be negative.")
 
     @api.model_create_multi
     def create(self, vals_list):
         changes = super().create(vals_list)
+        changes._pass_on(lambda change, before: (before, change))
         changes.fee_id._lay_out()
         return changes
 
@@ -34,6 +40,23 @@ class ServiceContractFeeChange(models.Model):
 
     def unlink(self):
         fees = self.fee_id
+        self._pass_on(lambda change, before: (change, before))
         result = super().unlink()
         fees.exists()._lay_out()
         return result
+
+    def _pass_on(self, get_turn):
+        """Have later changes of these fees take over what they do not change themselves.
+
+        :param get_turn: gives (what held until now, what holds from now on) of a change and what is before it
+        """
+        for change in self:
+            fee = change.fee_id
+            rows = ((fee.change_ids - self) | change).sorted(lambda row: (row.date, row.id))
+            at = rows.ids.index(change.id)
+            old, new = get_turn(change, rows[at - 1] if at else fee)
+            for name in ("quantity", "price_unit"):
+                for row in rows[at + 1 :]:
+                    if row[name] != old[name]:
+                        break
+                    row._write_owned({name: new[name]})

@@ -15,4 +15,5 @@ class ServiceContractPause(models.Model):
     )
     company_id = fields.Many2one(related="contract_id.company_id", store=True, precompute=True)
     date_from = fields.Date(required=True, readonly=True, copy=False)
+    is_billed = fields.Boolean("Billed", readonly=True, copy=False, help="Fees go on: the company's setting then.")
     date_to = fields.Date(readonly=True, copy=False, help="The last day of the pause; empty while it lasts.")

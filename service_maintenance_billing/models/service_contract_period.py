@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tools import SQL, float_repr, format_date
 
-from ..engine.periods import amount_until
+from ..engine.periods import amount_owed, without
 
 BILLERS = ("service_maintenance.group_manager", "account.group_account_invoice")
 VISITS_SHOWN = 3
@@ -38,8 +38,8 @@ class ServiceContractPeriod(models.Model):
     )
     amount = fields.Monetary(readonly=True, copy=False)
     factors = fields.Json(readonly=True, copy=False, help="What the amount is made of: days, quantity and price.")
-    carry = fields.Float(
-        digits=0, readonly=True, copy=False, help="What rounding left over: the next period takes it along."
+    carry = fields.Char(
+        readonly=True, copy=False, help="What rounding left over, as an exact fraction: the next period takes it along."
     )
     arithmetic = fields.Char(compute="_compute_arithmetic")
     state = fields.Selection(
@@ -63,7 +63,10 @@ class ServiceContractPeriod(models.Model):
 
     # --- Computes --------------------------------------------------------------------------------------------------
 
-    @api.depends("invoice_line_ids.parent_state", "invoice_line_ids.move_id.payment_state", "skip_reason")
+    @api.depends(
+        "invoice_line_ids.parent_state", "invoice_line_ids.move_id.payment_state", "invoice_line_ids.price_subtotal",
+        "skip_reason",
+    )
     def _compute_state(self):
         for period in self:
             line = period._get_live_lines()[:1]
@@ -71,12 +74,13 @@ class ServiceContractPeriod(models.Model):
             period.state = "billed" if line else "skipped" if period.skip_reason else "planned"
 
     def _get_live_lines(self):
-        """The invoice lines that stand for this period now; cancelled and fully credited ones bill nothing."""
+        """The invoice lines that stand for this period now; cancelled ones and those credited in full bill nothing."""
         # With all rights: whether something bills the period does not depend on who asks.
         return self.sudo().invoice_line_ids.filtered(
             lambda line: line.move_id.move_type == "out_invoice"
             and line.parent_state != "cancel"
             and line.move_id.payment_state != "reversed"
+            and not self._is_credited(line)
         )
 
     @api.depends("factors", "amount")
@@ -166,6 +170,8 @@ class ServiceContractPeriod(models.Model):
         """Bill nothing for these periods."""
         self._check_is_biller()
         self._check_open()
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why nothing is billed."))
         self._write_owned({"skip_reason": reason, "error_message": False})
         self._clear_errors()
         for period in self:
@@ -186,7 +192,8 @@ class ServiceContractPeriod(models.Model):
         self._check_open()
         action = self.env["ir.actions.act_window"]._for_xml_id("service_maintenance_billing.action_service_period_edit")
         context = {"default_what": what, "default_period_ids": self.ids, "default_date": self[:1].date_invoice}
-        return {**action, "context": context}
+        names = {"skip": self.env._("Bill Nothing"), "move": self.env._("Invoice on Another Day")}
+        return {**action, "name": names[what], "context": context}
 
     def action_unskip(self):
         """Bill these periods after all."""
@@ -199,6 +206,8 @@ class ServiceContractPeriod(models.Model):
         """Bill these periods on another day."""
         self._check_is_biller()
         self._check_open()
+        if not day:
+            raise UserError(self.env._("Say on which day it is invoiced."))
         self._write_owned({"date_invoice": day})
 
     # --- Billing ---------------------------------------------------------------------------------------------------
@@ -214,6 +223,8 @@ class ServiceContractPeriod(models.Model):
         self._check_open()
         self.lock_for_update(allow_referencing=True)
         moves = self._bill().with_env(self.env)
+        if not moves:  # it was not owed any more, and is gone
+            return {"type": "ir.actions.client", "tag": "soft_reload"}
         action = self.env["ir.actions.act_window"]._for_xml_id("account.action_move_out_invoice_type")
         if len(moves) == 1:
             return {**action, "views": [(False, "form")], "view_mode": "form", "res_id": moves.id}
@@ -226,8 +237,8 @@ class ServiceContractPeriod(models.Model):
 
     def _bill(self):
         """Make the invoices of these periods, drafts or posted as their company wants; returns them."""
-        moves = self.env["account.move"].sudo()
-        for company, periods in self._without_outdated().grouped("company_id").items():
+        moves, still_there = self.env["account.move"].sudo(), self._without_outdated()
+        for company, periods in still_there.grouped("company_id").items():
             groups = periods.grouped(lambda period: period._get_bill_key())
             texts = periods.contract_id._get_next_visits_texts()
             # With the rights of billing itself: the caller's were checked, and nobody follows by having billed.
@@ -237,13 +248,15 @@ class ServiceContractPeriod(models.Model):
             )
             created._process_fee_invoices(company.service_fee_invoice)
             moves |= created
-        self._clear_errors()
+        still_there._clear_errors()
         return moves
 
     def _without_outdated(self):
-        """These periods less what their contract does not hold any more: one that an invoice billed is not cut when the
-        contract ends, and has to be when the invoice goes."""
-        over = self.filtered(lambda row: (last := row.fee_id._get_last_day()) and row.date_end > last)
+        """These periods less what their contract does not hold any more: one that an invoice billed is not brought in
+        line with end, pauses and prices, and has to be when the invoice goes."""
+        over = self.filtered(
+            lambda row: row.invoice_line_ids or ((last := row.fee_id._get_last_day()) and row.date_end > last)
+        )
         if not over:
             return self
         over.fee_id._lay_out()
@@ -304,31 +317,68 @@ class ServiceContractPeriod(models.Model):
             **price,
         }
 
-    # --- Crediting what lies beyond the end ------------------------------------------------------------------------
+    # --- Crediting what is not owed --------------------------------------------------------------------------------
 
-    def _get_amount_after(self, day):
-        """What these days of the period after `day` were billed at: its whole amount less the part up to `day`."""
+    def _get_taken_days(self, end):
+        """[(first day, last day or None)] that are not owed: after the last day of the fee, and in pauses up to now.
+
+        :param end: the last day of the contract, or None
+        """
         self.ensure_one()
-        pieces = [
-            (piece["amount"], *map(fields.Date.to_date, (piece["from"], piece["to"])), piece["of"])
+        last = min(filter(None, (end, self.fee_id.date_to)), default=None)
+        after = [(last + timedelta(days=1), None)] if last else []
+        yesterday = self.company_id._local_today() - timedelta(days=1)
+        pauses = [(start, stop or yesterday) for start, stop in self.contract_id._get_fee_pauses()]
+        return after + [pause for pause in pauses if pause[0] <= pause[1]]
+
+    def _get_pieces(self):
+        """[(amount of a whole period, first day, last day, days of the whole period)], one for each price."""
+        return [
+            (piece["amount"], fields.Date.to_date(piece["from"]), fields.Date.to_date(piece["to"]), piece["of"])
             for piece in self.factors or []
         ]
-        return max(0.0, self.amount - float(amount_until(day, pieces, self.currency_id.rounding or 0.01)))
 
-    def _get_credited_lines(self):
-        """Lines of credit notes, drafts too, that are about this period."""
+    def _get_spans_not_owed(self, end):
+        """The days this period is about that are not owed, in order; see `_get_taken_days`."""
+        taken = self._get_taken_days(end)
+        owed = [span for piece in self._get_pieces() for span in without(piece[1:3], taken)]
+        return [span for piece in self._get_pieces() for span in without(piece[1:3], owed)]
+
+    def _get_rest(self, end):
+        """What was billed of days that are not owed, less what credit notes, drafts too, take back already."""
+        if not self._get_spans_not_owed(end):
+            return 0.0
+        rounding = self.currency_id.rounding or 0.01
+        rest = self.amount - float(amount_owed(self._get_pieces(), self._get_taken_days(end), rounding))
+        credited = sum(
+            line.quantity * line.price_unit * (1 - line.discount / 100)
+            for line in self._get_credit_lines(self.invoice_line_id)
+        )
+        rest = self.currency_id.round(rest - credited)
+        return rest if rest * self.amount > 0 else 0.0
+
+    def _get_credit_lines(self, line):
+        """Lines of credit notes of the invoice of `line`, drafts too, that are about this period."""
         # With all rights: whether something credits the period does not depend on who asks.
         return self.sudo().invoice_line_ids.filtered(
-            lambda line: line.move_id.move_type == "out_refund" and line.parent_state != "cancel"
+            lambda credit: credit.move_id.move_type == "out_refund"
+            and credit.parent_state != "cancel"
+            and credit.move_id.reversed_entry_id == line.move_id
         )
 
-    def _credit_after(self, day):
-        """Make draft credit notes, one for each invoice, for the days of these billed periods after `day`."""
+    def _is_credited(self, line):
+        """Whether posted credit notes take back all that `line` bills, paid or not."""
+        posted = self._get_credit_lines(line).filtered(lambda credit: credit.parent_state == "posted")
+        credited = abs(sum(posted.mapped("price_subtotal")))
+        return bool(posted) and line.currency_id.compare_amounts(credited, abs(line.price_subtotal)) >= 0
+
+    def _credit_rest(self, end):
+        """Make draft credit notes, one for each invoice, for what these billed periods do not owe."""
         self._check_is_biller()
         self._take_in_hand()
         vals_list = []
         for invoice, rows in self.sudo().grouped("invoice_id").items():
-            lines = [row._prepare_credit_line_vals(day) for row in rows]
+            lines = [row._prepare_credit_line_vals(end) for row in rows]
             vals_list.append(invoice._prepare_fee_credit_vals(lines))
         # With the rights of billing itself: the caller's were checked.
         return self.env["account.move"].sudo().with_context(mail_create_nosubscribe=True).create(vals_list)
@@ -340,20 +390,22 @@ class ServiceContractPeriod(models.Model):
             SQL("UPDATE service_contract_period SET write_uid = write_uid WHERE id = ANY(%s)", list(self.ids))
         )
 
-    def _prepare_credit_line_vals(self, day):
-        """Values of the line that credits the days after `day`, taxed as the invoice was; the customer reads it."""
+    def _prepare_credit_line_vals(self, end):
+        """Values of the line that credits days not owed, taxed as the invoice was; the customer reads it."""
         self.ensure_one()
         line = self.invoice_line_id
         row = self.with_context(lang=line.move_id.partner_id.lang or self.env.lang)
-        first = max(day + timedelta(days=1), self.date_start)
-        span = f"{format_date(row.env, first)} – {format_date(row.env, self.date_end)}"
+        spans = ", ".join(
+            f"{format_date(row.env, first)} – {format_date(row.env, last)}"
+            for first, last in self._get_spans_not_owed(end)
+        )
         return {
             "product_id": line.product_id.id,
             "product_uom_id": line.product_uom_id.id,
             "account_id": line.account_id.id,
-            "name": row.env._("%(fee)s\nNot used: %(span)s", fee=row.fee_id.name, span=span),
+            "name": row.env._("%(fee)s\nNot used: %(span)s", fee=row.fee_id.name, span=spans),
             "quantity": 1.0,
-            "price_unit": self._get_amount_after(day),
+            "price_unit": self._get_rest(end),
             "tax_ids": [Command.set(line.tax_ids.ids)],
             "service_period_id": self.id,
         }

@@ -3,7 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import format_date
+from odoo.tools import float_round, format_date
 
 
 class ServiceContractRenewal(models.Model):
@@ -47,6 +47,9 @@ class ServiceContractRenewal(models.Model):
     lost_reason = fields.Char(readonly=True, copy=False)
 
     _unique_end = models.Constraint("UNIQUE(contract_id, date_end)", "A term of a contract is renewed once.")
+    _check_percent = models.Constraint(
+        "CHECK(percent >= -100)", "A price falls by 100 % at most: enter a change of -100 % or more."
+    )
 
     @api.depends("contract_id")
     def _compute_user_id(self):
@@ -66,10 +69,12 @@ class ServiceContractRenewal(models.Model):
 
     @api.model
     def _cron_open(self):
-        """Daily: open a renewal for each contract that comes to its end."""
+        """Daily: open a renewal for each contract that comes to its end; one whose end has moved by now goes."""
         contracts = self.env["service.contract"].search(
             self._get_ending_domain() & fields.Domain("date_end", "!=", False)
         )
+        waiting = self.search([("state", "=", "to_offer")])
+        waiting.filtered(lambda row: row.contract_id.date_end != row.date_end).unlink()
         known = {(row.contract_id, row.date_end) for row in self.search([("contract_id", "in", contracts.ids)])}
         missing = contracts.filtered(lambda contract: (contract, contract.date_end) not in known)
         return self._create_owned([{"contract_id": c.id, "date_end": c.date_end} for c in missing])
@@ -81,8 +86,12 @@ class ServiceContractRenewal(models.Model):
         self.ensure_one()
         self.check_access("write")
         contract = self.contract_id
-        if not contract.duration:
-            raise UserError(self.env._("%s has no term to renew by: enter one.", contract.display_name))
+        contract._check_has_term()
+        fees = self._get_offered_fees()
+        if not fees:
+            raise UserError(
+                self.env._("%s has no fee in its next term: it is won without an offer.", contract.display_name)
+            )
         self._set_state("offered")
         # With all rights: whoever keeps contracts need not be a salesperson.
         order = self.env["sale.order"].sudo()._create_owned(
@@ -93,7 +102,7 @@ class ServiceContractRenewal(models.Model):
                 "user_id": self.user_id.id,
                 "origin": contract.display_name,
                 "service_contract_id": contract.id,
-                "order_line": [Command.create(self._prepare_offer_line(fee)) for fee in contract.fee_ids],
+                "order_line": [Command.create(self._prepare_offer_line(fee)) for fee in fees],
             }
         )
         self._write_owned({"order_id": order.id})
@@ -101,27 +110,54 @@ class ServiceContractRenewal(models.Model):
             "type": "ir.actions.act_window", "res_model": "sale.order", "res_id": order.id, "view_mode": "form",
         }
 
+    def _get_next_day(self):
+        """The first day of the next term."""
+        return self.date_end + relativedelta(days=1)
+
+    def _get_offered_fees(self):
+        """Fees that go on in the next term."""
+        return self.contract_id.fee_ids.filtered(lambda fee: not fee.date_to or fee.date_to > self.date_end)
+
     def _prepare_offer_line(self, fee):
         """A fee at its new price: in effect from the first day of the next term, billed by the contract."""
-        price = fee.currency_id.round(fee.price_now * (1 + self.percent / 100))
+        _day, quantity, price, _reason = fee._get_price_on(self._get_next_day())
+        partner = self.partner_id
+        fee = fee.with_context(lang=partner.lang or self.env.lang)  # the customer reads it
         return {
             "product_id": fee.product_id.id,
-            "name": self.env._("%(fee)s, %(every_month)s", fee=fee.name, every_month=fee.interval_label),
-            "product_uom_qty": fee.quantity_now,
-            "price_unit": price,
+            "name": fee.env._("%(fee)s, %(every_month)s", fee=fee.name, every_month=fee.interval_label),
+            "product_uom_qty": quantity,
+            "price_unit": self._get_offered_price(fee, price),
             "discount": fee.discount,
             "service_renewal_id": self.id,
             "service_fee_id": fee.id,
-            "service_fee_quantity": fee.quantity_now,
-            "service_fee_date": self.date_end + relativedelta(days=1),
+            "service_fee_quantity": quantity,
+            "service_fee_date": self._get_next_day(),
         }
 
+    def _get_offered_price(self, fee, price):
+        """`price` with the proposed change, with as many decimals as prices have."""
+        if not self.percent:
+            return price
+        digits = max(fee.currency_id.decimal_places, self.env["decimal.precision"].precision_get("Product Price"))
+        return float_round(price * (1 + self.percent / 100), precision_digits=digits)
+
     def _win(self):
-        """The customer accepts: the contract runs for another term."""
+        """The customer accepts: the contract runs for another term, less the fees that were taken off the offer."""
         for renewal in self.filtered(lambda renewal: renewal.state in ("to_offer", "offered")):
+            contract = renewal.contract_id
+            contract._check_has_term()
             renewal._set_state("won")
-            if renewal.contract_id.date_end == renewal.date_end:
-                renewal.contract_id.action_renew()
+            if contract.date_end == renewal.date_end:
+                renewal._end_fees_not_ordered()
+                contract.action_renew()
+
+    def _end_fees_not_ordered(self):
+        """What the customer did not accept is not billed in the next term."""
+        order = self.order_id
+        if order.state == "sale":
+            gone = self._get_offered_fees() - order.order_line.filtered("product_uom_qty").service_fee_id
+            gone.write({"date_to": self.date_end})
 
     def action_win(self):
         """Renew the contract as it is, without an offer."""
@@ -140,6 +176,8 @@ class ServiceContractRenewal(models.Model):
         self.check_access("write")
         for renewal in self:
             renewal._set_state("lost", lost_reason=reason)
+            # With all rights: whoever keeps contracts need not be a salesperson.
+            renewal.order_id.sudo().filtered(lambda order: order.state in ("draft", "sent"))._action_cancel()
             renewal.contract_id.message_post(
                 body=self.env._(
                     "Not renewed: it ends on %(day)s. %(reason)s",

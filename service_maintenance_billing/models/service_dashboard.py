@@ -90,7 +90,7 @@ class ServiceDashboard(models.AbstractModel):
                          JOIN service_contract contract ON contract.id = fee.contract_id
             LEFT JOIN LATERAL (SELECT change.quantity, change.price_unit FROM service_contract_fee_change change
                                 WHERE change.fee_id = fee.id AND change.date <= %(today)s
-                             ORDER BY change.date DESC LIMIT 1) changed ON TRUE
+                             ORDER BY change.date DESC, change.id DESC LIMIT 1) changed ON TRUE
                         WHERE contract.company_id = ANY(%(companies)s) AND contract.state <> 'draft'
                           AND fee.date_from <= %(today)s)
                    SELECT company_id, currency_id,

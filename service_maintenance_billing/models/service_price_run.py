@@ -85,6 +85,14 @@ class ServicePriceRun(models.Model):
             & fields.Domain("contract_id.state", "in", ("running", "paused"))
             & fields.Domain("contract_id.price_clause_id", "!=", False)
             & (fields.Domain("date_to", "=", False) | fields.Domain("date_to", ">=", self.date_effective))
+            & (
+                fields.Domain("contract_id.date_end", "=", False)
+                | fields.Domain("contract_id.date_end", ">=", self.date_effective)
+                | (
+                    fields.Domain("contract_id.is_auto_renewed", "=", True)
+                    & fields.Domain("contract_id.duration", ">", 0)
+                )
+            )
         )
         if self.clause_ids:
             domain &= fields.Domain("contract_id.price_clause_id", "in", self.clause_ids.ids)
@@ -168,11 +176,12 @@ class ServicePriceRun(models.Model):
                 raise UserError(self.env._("New prices do not hold for days that are past: choose another day."))
             run._set_state("confirmed")
             lines = run.line_ids.filtered(lambda line: not line.is_left_out)
+            lines._check_still_true()
             lines._apply()
         return True
 
     def action_send_letters(self):
-        """Mail each customer the new prices, in the customer's language."""
+        """Mail each customer the new prices, in the customer's language; who has no address is named."""
         template = self.env.ref(LETTERS)
         for run in self:
             if run.state != "confirmed" or run.is_in_effect:
@@ -180,8 +189,12 @@ class ServicePriceRun(models.Model):
             if run.date_announced:
                 raise UserError(self.env._("The letters were sent on %s.", format_date(self.env, run.date_announced)))
             contracts = run.line_ids.filtered(lambda line: not line.is_left_out).contract_id
+            unreachable = contracts.filtered(lambda contract: not (contract.contact_id or contract.partner_id).email)
             # With all rights: templates and outgoing mail are not everybody's to write.
-            template.sudo().with_context(price_run_id=run.id).send_mail_batch(contracts.ids)
+            template.sudo().send_mail_batch((contracts - unreachable).ids)
+            if unreachable:
+                names = ", ".join(unreachable.mapped("display_name"))
+                run.message_post(body=self.env._("No e-mail address, these letters go by post: %s", names))
             run._write_owned({"date_announced": run.company_id._local_today()})
         return True
 

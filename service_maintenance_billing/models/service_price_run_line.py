@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 
@@ -63,6 +64,20 @@ class ServicePriceRunLine(models.Model):
         """Leave this fee out of the run, or take it in again."""
         for line in self.filtered(lambda line: line.run_id.state == "simulated"):
             line._write_owned({"is_left_out": not line.is_left_out})
+
+    def _check_still_true(self):
+        """Raises UserError where a price, or the month it was indexed to, changed since the simulation."""
+        for line in self:
+            _day, _quantity, price, _reason = line.fee_id._get_price_on(line.date_effective)
+            known = line.fee_id.price_line_ids.filtered(lambda other, line=line: other.month_new > line.month_old)
+            if price != line.price_old or any(known.mapped("is_live")):
+                raise UserError(
+                    self.env._(
+                        "The price of %(fee)s of %(contract)s changed since: go back to the draft and simulate again.",
+                        fee=line.fee_id.name,
+                        contract=line.contract_id.display_name,
+                    )
+                )
 
     def _apply(self):
         """Write the new prices into the history of the fees, from the day of the run on."""

@@ -55,6 +55,7 @@ class TestFeePeriods(BillingCommon):
             counted_from="calendar", date_from=date(2026, 4, 11), date_to=date(2026, 6, 10), price_unit=10
         )
         self.assertEqual(fee.period_ids.sorted("date_start").mapped("amount"), [6.67, 10, 3.33])
+        self.assertEqual(fee.period_ids.sorted("date_start")[0].carry, "-1/300", "kept as it is, not as a float")
         fee.write({"date_from": date(2026, 4, 21), "date_to": date(2026, 6, 10)})
         self.assertEqual(fee.period_ids.sorted("date_start").mapped("amount"), [3.33, 10, 3.34])
 

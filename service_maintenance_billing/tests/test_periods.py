@@ -3,7 +3,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
@@ -128,6 +128,29 @@ class TestPeriods(BaseCase):
         for period, part in zip(found, amounts):
             if period.is_whole:
                 self.assertEqual(part, amount)
+
+    @unhurried
+    @given(terms(), st.integers(0, 10**7), ROUNDINGS)
+    @example((date(2024, 2, 26), 4, 'day', date(2024, 2, 29), date(2070, 1, 1), date(2024, 3, 1)), 2, '0.05')
+    def test_nothing_follows_half_a_cent(self, term, steps, rounding):
+        """M1: what rounding left over never makes an amount of a fee that costs nothing any more."""
+        found = periods(*term)
+        shares = [share(Decimal(rounding) * steps, found[0].whole, found[0]), *[0] * (len(found) - 1)]
+        amounts, _left = settle(shares, rounding)
+        self.assertFalse(any(amounts[1:]), amounts)
+
+    @unhurried
+    @given(terms(), st.integers(0, 10**7), ROUNDINGS)
+    @example((date(2024, 1, 30), 4, 'week', date(2024, 2, 29), date(2070, 1, 1), date(2024, 5, 5)), 2, '0.05')
+    def test_laid_out_in_steps_to_the_cent(self, term, steps, rounding):
+        """M1: what is left over is kept as text between two days of laying out: no cent is lost by it."""
+        shares = [share(Decimal(rounding) * steps, period.whole, period) for period in periods(*term)]
+        one_by_one, carry = [], '0'
+        for exact in shares:
+            [amount], left = settle([exact], rounding, carry)
+            one_by_one.append(amount)
+            carry = str(left)
+        self.assertEqual(one_by_one, settle(shares, rounding)[0])
 
     @unhurried
     @given(terms(), st.integers(0, 10**7), ROUNDINGS, st.lists(DAYS, max_size=4))

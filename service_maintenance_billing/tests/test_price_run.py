@@ -71,13 +71,18 @@ class TestPriceRun(BillingCommon):
 
     @mute_logger("odoo.sql_db")
     def test_never_applied_twice(self):
-        """M5: a second run finds nothing to index; of two simulated at once the database refuses the second."""
+        """M5: a second run finds nothing to index; of two simulated at once the second is refused, also one ahead of
+        the first, and by the database itself."""
         self._create_indexed_fee()
         first, second = self._create_run(date(2026, 3, 1)), self._create_run(date(2026, 3, 2))
-        (first | second).action_simulate()
+        ahead = self._create_run(date(2026, 2, 27))
+        (first | second | ahead).action_simulate()
         first.action_confirm()
+        for run in (second, ahead):
+            with self.assertRaisesRegex(UserError, "simulate again"):
+                run.action_confirm()
         with self.assertRaises(UniqueViolation), self.env.cr.savepoint():
-            second.action_confirm()
+            second.line_ids._apply()
         third = self._create_run(date(2026, 6, 1))
         third.action_simulate()
         self.assertFalse(third.line_ids, "once every twelve months")
@@ -138,6 +143,28 @@ class TestPriceRun(BillingCommon):
         self.assertIn("01/03/2026", mail.body_html)
         with self.assertRaisesRegex(UserError, "were sent on"):
             run.action_send_letters()
+
+    def test_letters_by_post(self):
+        """M5: a customer without an e-mail address gets no mail that goes nowhere: the run names the contract."""
+        self.customer.email = False
+        fee = self._create_indexed_fee()
+        run = self._create_run(date(2026, 3, 1))
+        run.action_simulate()
+        run.action_confirm()
+        run.action_send_letters()
+        self.assertFalse(self.env["mail.mail"].sudo().search([("model", "=", "service.contract"),
+                                                              ("res_id", "=", fee.contract_id.id)]))
+        self.assertIn(fee.contract_id.display_name, run.message_ids[0].body)
+
+    def test_contract_that_ends_before(self):
+        """M5: who leaves before the new prices take effect is told of none."""
+        staying, leaving, renewing = (self._create_indexed_fee() for _n in range(3))
+        for fee in (leaving, renewing):
+            fee.contract_id.write({"date_end": date(2026, 2, 28), "duration": 1, "duration_unit": "year"})
+        renewing.contract_id.is_auto_renewed = True
+        run = self._create_run(date(2026, 3, 1))
+        run.action_simulate()
+        self.assertEqual(run.line_ids.fee_id, staying | renewing)
 
     def test_letters_by_themselves(self):
         """M5: letters go out as many days ahead as the clause says, once."""

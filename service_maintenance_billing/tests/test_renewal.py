@@ -1,9 +1,11 @@
 from datetime import date
 
 from freezegun import freeze_time
+from psycopg2.errors import CheckViolation
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import BaseCase, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.service_maintenance_billing.engine.notice import last_day
 
@@ -55,6 +57,85 @@ class TestRenewal(BillingCommon):
         self.assertEqual(order.invoice_status, "no", "the contract bills it")
         amounts = {row.date_start: row.amount for row in fee.period_ids}
         self.assertEqual((amounts[date(2026, 12, 1)], amounts[date(2027, 1, 1)]), (100, 105))
+
+    @mute_logger("odoo.sql_db")
+    def test_a_price_below_nothing(self):
+        """M6: prices fall by 100 % at most."""
+        renewal = self._open(self._create_ending()[0])
+        renewal.percent = -100
+        with self.assertRaises(CheckViolation), self.env.cr.savepoint():
+            renewal.percent = -100.5
+
+    def _offer(self, renewal):
+        return self.env["sale.order"].browse(renewal.action_offer()["res_id"])
+
+    def test_offer_of_the_next_term(self):
+        """M6: the offer has the fees and prices of the next term: what ends before is not in it, a price that rises
+        before is its base, and prices of a tenth of a cent keep their decimals."""
+        contract, fee = self._create_ending()
+        self._create_fee(contract, date_to=date(2026, 12, 31), price_unit=7)
+        fee._change_from(date(2026, 12, 1), "Indexed", price_unit=110.005)
+        renewal = self._open(contract)
+        self.env.ref("product.decimal_price").digits = 3
+        order = self._offer(renewal)
+        self.assertEqual(order.order_line.mapped("price_unit"), [110.005])
+        renewal._set_state("to_offer")
+        renewal.percent = 10
+        self.assertEqual(self._offer(renewal).order_line.mapped("price_unit"), [121.006])
+
+    def test_nothing_to_offer(self):
+        """M6: an offer without a line could never be accepted; a contract without a term not be renewed."""
+        contract, fee = self._create_ending()
+        renewal = self._open(contract)
+        fee.date_to = date(2026, 12, 31)
+        with self.assertRaisesRegex(UserError, "no fee in its next term"):
+            renewal.action_offer()
+        contract.duration = 0
+        with self.assertRaisesRegex(UserError, "no term"):
+            renewal.action_win()
+        self.assertEqual(renewal.state, "to_offer")
+
+    def test_terms_changed_on_the_offer(self):
+        """M6: what the customer agreed to on the offer is billed: another quantity, a discount, one fee less."""
+        contract, fee = self._create_ending()
+        other = self._create_fee(contract, date_from=date(2026, 10, 1), discount=10)
+        gone = self._create_fee(contract, date_from=date(2026, 10, 1))
+        order = self._offer(self._open(contract))
+        lines = {line.service_fee_id: line for line in order.order_line}
+        lines[fee].product_uom_qty = 2
+        lines[other].discount = 20
+        lines[gone].sudo().unlink()  # a salesperson may
+        order.action_confirm()
+        january = contract.period_ids.filtered(lambda row: row.date_start == date(2027, 1, 1))
+        self.assertEqual({row.fee_id: row.amount for row in january}, {fee: 200, other: 80})
+        self.assertEqual(sum(january.mapped("amount")), order.amount_untaxed)
+
+    def test_lost_offer_is_cancelled(self):
+        """M6: an offer that is lost cannot be accepted any more."""
+        contract, _fee = self._create_ending()
+        renewal = self._open(contract)
+        order = self._offer(renewal)
+        renewal._lose("Too dear")
+        self.assertEqual(order.state, "cancel")
+
+    def test_end_moved(self):
+        """M6: notice closes the renewal; a contract whose end was moved is not offered for the day it had."""
+        contract, _fee = self._create_ending()
+        moved, _fee = self._create_ending()
+        renewal, gone = self._open(contract), self._open(moved)
+        self._give_notice(contract, date(2026, 11, 30)).action_confirm()
+        self.assertEqual(renewal.state, "lost")
+        self.assertIn("Notice received on 10/15/2026", renewal.lost_reason)
+        moved.date_end = date(2026, 12, 15)
+        following = self._open(moved)
+        self.assertEqual((gone.exists().ids, following.date_end), ([], date(2026, 12, 15)))
+
+    def test_notice_taken_back(self):
+        """M6: a contract that is renewed after all comes to its end like any other."""
+        contract, _fee = self._create_ending(notice_days=30)
+        self._give_notice(contract, date(2026, 12, 31)).action_confirm()
+        contract.with_user(self.manager).action_renew()
+        self.assertEqual((contract.date_end, contract.date_notice_received), (date(2027, 12, 31), False))
 
     def test_lost(self):
         """M6: lost with a reason, the contract ends on its last day, and so do fees and visits."""

@@ -10,7 +10,7 @@ class ServiceContractNotice(models.TransientModel):
 
     _name = "service.contract.notice"
     _description = "Notice of a Contract"
-    _inherit = ["readable.links.mixin"]
+    _inherit = ["readable.links.mixin", "finite.numbers.mixin"]
 
     contract_id = fields.Many2one("service.contract", required=True, readonly=True)
     date_received = fields.Date("Received on", required=True, default=lambda self: self.env.company._local_today())
@@ -37,7 +37,7 @@ class ServiceContractNotice(models.TransientModel):
             is_known = wizard.contract_id and wizard.date_last
             wizard.effects = "\n".join(wizard._get_effects()) if is_known else False
             rest = wizard.contract_id._get_rest_periods(wizard.date_last)
-            wizard.amount_rest = sum(row._get_amount_after(wizard.date_last) for row in rest)
+            wizard.amount_rest = sum(row._get_rest(wizard.date_last) for row in rest)
 
     def _get_effects(self):
         contract, day, _ = self.contract_id, self.date_last, self.env._
@@ -52,7 +52,7 @@ class ServiceContractNotice(models.TransientModel):
         if cut:
             yield _("Billed by days up to the last day: %s", ", ".join(cut.mapped("display_name")))
         if rest:
-            yield _("Billed beyond the last day, to be credited: %s", ", ".join(rest.mapped("display_name")))
+            yield _("Billed but not owed, to be credited: %s", ", ".join(rest.mapped("display_name")))
         if draft:
             yield _(
                 "On draft invoices, which you delete to have them billed up to the last day: %s",
@@ -72,6 +72,8 @@ class ServiceContractNotice(models.TransientModel):
         contract._write_owned(
             {"date_end": self.date_last, "is_auto_renewed": False, "date_notice_received": self.date_received}
         )
+        open_renewals = contract.renewal_ids.filtered(lambda renewal: renewal.state in ("to_offer", "offered"))
+        open_renewals._lose(self.env._("Notice received on %s", format_date(self.env, self.date_received)))
         contract.message_post(
             body=self.env._(
                 "Notice received on %(received)s: it ends on %(last)s.",

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -12,6 +14,7 @@ class ServiceFeeQuote(models.TransientModel):
 
     _name = "service.fee.quote"
     _description = "Quote Other Quantities"
+    _inherit = ["finite.numbers.mixin"]
 
     contract_id = fields.Many2one("service.contract", required=True, readonly=True)
     currency_id = fields.Many2one(related="contract_id.currency_id")
@@ -53,13 +56,17 @@ class ServiceFeeQuote(models.TransientModel):
 class ServiceFeeQuoteLine(models.TransientModel):
     _name = "service.fee.quote.line"
     _description = "Fee with Another Quantity"
+    _inherit = ["finite.numbers.mixin"]
 
     quote_id = fields.Many2one("service.fee.quote", required=True, ondelete="cascade")
     fee_id = fields.Many2one("service.contract.fee", required=True, readonly=True)
+    name = fields.Char("Fee", related="fee_id.name")
     currency_id = fields.Many2one(related="quote_id.currency_id")
     quantity = fields.Float("Now", digits="Product Unit", readonly=True)
     quantity_new = fields.Float("New", digits="Product Unit", required=True)
     amount = fields.Monetary("For Days Billed Already", compute="_compute_amount")
+
+    _check_quantity = models.Constraint("CHECK(quantity_new >= 0)", "A quantity cannot be negative.")
 
     @api.depends("quantity_new", "quote_id.date")
     def _compute_amount(self):
@@ -67,32 +74,41 @@ class ServiceFeeQuoteLine(models.TransientModel):
             line.amount = sum(part for part, _text in line._get_parts())
 
     def _get_parts(self):
-        """[(difference, arithmetic)] of the periods that are billed already and do not end before the change."""
+        """[(difference, arithmetic)] of the days that are billed already, from the change on to the next one."""
         fee, day = self.fee_id, self.quote_id.date
         result = []
         if not day:
             return result
+        changes, until = fee._get_ordered_changes(), fee._get_next_quantity_day(day)
         for row in fee.period_ids.filtered(lambda row: row.state == "billed" and row.date_end >= day):
             for factor in row.factors:
                 first = max(fields.Date.to_date(factor["from"]), day)
-                last = fields.Date.to_date(factor["to"])
+                last = min(filter(None, (fields.Date.to_date(factor["to"]), until and until - timedelta(days=1))))
                 if last < first:
                     continue
-                days = periods.Span(first, last).days
-                more = fee._get_whole_amount(self.quantity_new, factor["price"]) - fee._get_whole_amount(
-                    factor["quantity"], factor["price"]
-                )
-                amount = fee.currency_id.round(more * days / factor["of"])
-                text = self.env._(
-                    "%(from)s – %(to)s: %(more)+g × %(price)g, %(days)s of %(of)s days",
-                    **{"from": format_date(self.env, first), "to": format_date(self.env, last)},
-                    more=self.quantity_new - factor["quantity"],
-                    price=factor["price"],
-                    days=days,
-                    of=factor["of"],
-                )
-                result.append((amount, text))
+                for piece in periods.cut((first, last), changes.mapped("date")):
+                    # What orders charged since counts as billed, too.
+                    ordered = changes.filtered(lambda change, piece=piece: change.date <= piece.start)[-1:]
+                    billed = ordered.quantity if ordered else factor["quantity"]
+                    if billed != self.quantity_new:
+                        result.append(self._get_part(piece, factor, billed))
         return result
+
+    def _get_part(self, piece, factor, billed):
+        """(difference, arithmetic) of some days of a period, which are billed at the quantity `billed`."""
+        fee = self.fee_id
+        more = fee._get_whole_amount(self.quantity_new, factor["price"]) - fee._get_whole_amount(
+            billed, factor["price"]
+        )
+        text = self.env._(
+            "%(from)s – %(to)s: %(more)+g × %(price)g, %(days)s of %(of)s days",
+            **{"from": format_date(self.env, piece.start), "to": format_date(self.env, piece.end)},
+            more=self.quantity_new - billed,
+            price=factor["price"],
+            days=piece.days,
+            of=factor["of"],
+        )
+        return fee.currency_id.round(more * piece.days / factor["of"]), text
 
     def _prepare_order_line(self):
         """One line with the difference; it changes the fee when the order is confirmed."""

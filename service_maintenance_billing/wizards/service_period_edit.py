@@ -6,6 +6,7 @@ class ServicePeriodEdit(models.TransientModel):
 
     _name = "service.period.edit"
     _description = "Skip or Move a Fee Period"
+    _inherit = ["finite.numbers.mixin", "storable.texts.mixin"]
 
     what = fields.Selection([("skip", "Skip"), ("move", "Move")], required=True)
     period_ids = fields.Many2many("service.contract.period", required=True)

@@ -6,6 +6,7 @@ class ServiceRenewalLose(models.TransientModel):
 
     _name = "service.renewal.lose"
     _description = "Renewal Lost"
+    _inherit = ["storable.texts.mixin"]
 
     renewal_id = fields.Many2one("service.contract.renewal", required=True)
     reason = fields.Char(required=True)

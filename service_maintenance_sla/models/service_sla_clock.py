@@ -3,7 +3,7 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_datetime
 
 from odoo.addons.service_maintenance.models.base.roles import OFFICE
 
@@ -292,14 +292,16 @@ class ServiceSlaClock(models.Model):
     def _prepare_warning_vals(self, activity_type, model_id):
         self.ensure_one()
         zone = pytz.timezone(self.tz or self.calendar_id.tz or self.company_id._local_timezone().zone)
-        limit = self.deadline and pytz.utc.localize(self.deadline).astimezone(zone)
+        user = self.visit_id._get_responsible() or self.env.user
+        env = self.with_context(lang=user.lang or self.env.lang).env  # who has to do it reads it
+        limit = self.deadline and format_datetime(env, self.deadline, tz=zone.zone, dt_format="short")
         return {
             "activity_type_id": activity_type.id,
             "res_model_id": model_id,
             "res_id": self.visit_id.id,
-            "summary": self.env._("Promised by %s", limit.strftime("%Y-%m-%d %H:%M")) if limit else False,
+            "summary": env._("Promised by %s", limit) if limit else False,
             "date_deadline": self.company_id._local_date(self.deadline or fields.Datetime.now()),
-            "user_id": (self.visit_id._get_responsible() or self.env.user).id,
+            "user_id": user.id,
             "automated": True,
         }
 

@@ -10,7 +10,7 @@ from odoo.addons.service_maintenance.models.base.roles import OFFICE
 from odoo.addons.service_maintenance.models.visit.service_visit import FINISHED_STATES, OPEN_STATES
 
 # A change of one of these may change what is promised.
-PROMISE_FIELDS = {"sla_policy_id", "sla_start", "priority", "kind", "contract_id", "equipment_ids"}
+PROMISE_FIELDS = {"sla_policy_id", "sla_start", "date_reported", "priority", "kind", "contract_id", "equipment_ids"}
 
 
 class ServiceVisit(models.Model):

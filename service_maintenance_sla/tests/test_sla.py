@@ -6,7 +6,7 @@ from freezegun import freeze_time
 from odoo import sql_db
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import format_datetime, mute_logger
 
 from .common import SlaCommon
 
@@ -53,6 +53,13 @@ class TestSla(SlaCommon):
         _visit, clock = self._report(date_reported=date(2026, 2, 26))
         self.assertEqual(clock.response_deadline, self.at("2026-02-26 12:00"))
         self.assertEqual(clock.state, "breached")
+
+    def test_reported_day_corrected(self):
+        """M8: the day on which it was reported is corrected: the promise counts from then, as the visit says."""
+        visit, clock = self._report()
+        visit.date_reported = date(2026, 2, 26)
+        self.assertEqual(clock.started_at, visit.sla_start)
+        self.assertEqual(clock.response_deadline, self.at("2026-02-26 12:00"))
 
     def test_time_zone_of_the_contract(self):
         """M8: a contract may promise in hours and a time zone of its own."""
@@ -255,12 +262,27 @@ class TestSla(SlaCommon):
         activity = visit.activity_ids
         self.assertRecordValues(
             activity,
-            [{"user_id": self.dispatcher.id, "summary": "Promised by 2026-03-02 15:00"}],
+            [{"user_id": self.dispatcher.id, "summary": f"Promised by {self.said(15)}"}],
         )
         clock.with_user(self.dispatcher).cause_id = self.env.ref("service_maintenance_sla.cause_planning")
         visit.action_start()
         self._close(visit)
         self.assertFalse(visit.activity_ids)
+
+    def said(self, hour, lang="en_US"):
+        """The hour of the first day as a to-do says it."""
+        env = self.env(context={"lang": lang})
+        return format_datetime(env, self.at(f"2026-03-02 {hour}:00"), tz="Europe/Brussels", dt_format="short")
+
+    def test_to_do_in_the_language_of_who_has_to_do_it(self):
+        """M8: the scheduled job speaks English, the to-do the language of the person responsible."""
+        self.env["res.lang"]._activate_lang("nl_NL")
+        self.dispatcher.lang = "nl_NL"
+        visit, _clock = self._report()
+        with freeze_time(self.at("2026-03-02 14:00")):
+            self._watch()
+        self.assertIn(self.said(15, "nl_NL"), visit.activity_ids.summary)
+        self.assertNotEqual(self.said(15, "nl_NL"), self.said(15))
 
     @mute_logger(BATCH)
     def test_error_stands_on_the_record(self):
@@ -283,7 +305,7 @@ class TestSla(SlaCommon):
             self.assertEqual((judged.state, judged.error_message), ("at_risk", False))
             self._watch()
         self.assertEqual((clock.state, clock.error_message), ("at_risk", False))
-        self.assertEqual(visit.activity_ids.mapped("summary"), ["Promised by 2026-03-02 15:00"])
+        self.assertEqual(visit.activity_ids.mapped("summary"), [f"Promised by {self.said(15)}"])
 
     def test_at_risk_by_a_change(self):
         """M8: who is at risk by what somebody changed, and not by time alone, gives the to-do, too."""
@@ -293,7 +315,7 @@ class TestSla(SlaCommon):
             self.env.flush_all()
             self.assertEqual((clock.state, clock.warned_at), ("at_risk", False))
             self._watch()
-        self.assertEqual(visit.activity_ids.mapped("summary"), ["Promised by 2026-03-02 11:00"])
+        self.assertEqual(visit.activity_ids.mapped("summary"), [f"Promised by {self.said(11)}"])
 
     def test_nothing_to_watch(self):
         """M8: a look without anything at hand asks the same questions at any number of clocks."""

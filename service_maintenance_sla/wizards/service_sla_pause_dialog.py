@@ -6,6 +6,7 @@ class ServiceSlaPauseDialog(models.TransientModel):
 
     _name = "service.sla.pause.dialog"
     _description = "Pause Promised Times"
+    _inherit = ["storable.texts.mixin"]
 
     visit_ids = fields.Many2many("service.visit", required=True)
     reason_id = fields.Many2one("service.sla.reason", required=True, domain=[("use", "=", "pause")])

@@ -45,6 +45,10 @@ export class BoardRow extends Component {
         };
     }
 
+    legTip({ minutes }) {
+        return _t("%(minutes)s min on the way", { minutes });
+    }
+
     barClass({ visit, isClash, others }) {
         const { color } = this.props.row.technician;
         return {
