@@ -14,6 +14,8 @@ _logger = logging.getLogger(__name__)
 
 # So many rows go into one statement.
 ROWS = 10_000
+# Of so many customers the items are looked up; of more the whole books are read.
+FEW = 1000
 # So many items the form shows; the list has them all.
 SHOWN = 80
 
@@ -281,7 +283,10 @@ class CreditReminderRun(models.Model):
         lines = self.env["credit.reminder.line"].search([("run_id", "=", self.id), ("reason", "=", False)])
         by_item = {line.line_id.id: line for line in lines}
         verdicts = {}
-        judged = self.env["credit.customer"]._judge_reminders(self.company_id, lines.customer_id.partner_id)
+        partners = lines.customer_id.partner_id
+        # The items of a few are looked up one by one; of many the whole books are read sooner.
+        scope = partners if len(partners) <= FEW else None
+        judged = self.env["credit.customer"]._judge_reminders(self.company_id, scope)
         for _customer, items, found in judged if lines else ():
             verdicts |= {by_item[i.id]: v for i, v in zip(items, found, strict=True) if i.id in by_item}
         gone = ladder.Verdict(ladder.NOT_YET)

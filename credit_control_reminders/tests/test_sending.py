@@ -7,6 +7,7 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ..models import credit_reminder_run
 from .common import ReminderCommon
 
 MAIL = "odoo.addons.mail.models.mail_template.MailTemplate.send_mail"
@@ -166,6 +167,17 @@ class TestSending(ReminderCommon):
                 self.assertEqual(len(run.message_line_ids.item_ids), 2 * customers)
             with self.subTest(channel=channel):
                 self.assertEqual(counts[2], counts[1])
+
+    def test_a_run_of_many(self):
+        """F3: of many customers the whole books are read again; what was paid since is left out, nothing is added."""
+        paid, due = self.owe(10), self.owe(12, partner=self.new_partner("Other", email="o@example.com"))
+        run = self.simulate()
+        self.pay(paid.move_id, 100)
+        self.owe(20, partner=self.new_partner("New", email="n@example.com"))
+        self.update()
+        with patch.object(credit_reminder_run, "FEW", 1):
+            run.action_confirm()
+        self.assertEqual(run.message_line_ids.item_ids.line_id, due)
 
     def test_called_off(self):
         """F3: what was not sent can be called off, and reminded of later; what was sent cannot."""

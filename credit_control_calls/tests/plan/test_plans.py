@@ -34,6 +34,14 @@ class TestPlans(CreditCommon):
     def states(self, plan):
         return plan.part_ids.mapped("state")
 
+    def test_written_confirmation(self):
+        """F5: the mail dialog is filled in with the plan's own text."""
+        plan = self.agree()
+        context = plan.with_user(self.controller).action_send_confirmation()["context"]
+        composer = Form(self.env["mail.compose.message"].with_user(self.controller).with_context(**context)).save()
+        self.assertEqual((composer.model, composer.template_id.model), ("credit.plan", "credit.plan"))
+        self.assertIn(plan.name, f"{composer.subject} {composer.body}")
+
     def test_one_agreement_over_many_items(self):
         """F5: several items, several days; the customer leaves the list until the first part is due."""
         plan = self.agree()
