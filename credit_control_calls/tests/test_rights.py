@@ -60,6 +60,18 @@ class TestRights(CreditCommon):
                 with self.assertRaises(AccessError):
                     Dialog.onchange({"customer_id": card.id}, ["customer_id"], {"company_id": {}})
 
+    def test_dialog_about_what_is_gone(self):
+        """E4: a contact deleted while a dialog is open is no matter of rights; one of another company is."""
+        Wizard = self.env["credit.call.wizard"].with_user(self.controller)
+        gone = self.new_partner("Gone")
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        elsewhere = self.new_partner("Secret", company_id=company.id)
+        gone.unlink()
+        Wizard._check_links({"contact_id": gone.id})
+        Wizard._check_links({"line_ids": [(6, 0, [self.line.id, 2**31 - 1])]})
+        with self.assertRaises(AccessError):
+            Wizard._check_links({"contact_id": elsewhere.id})
+
     def test_odd_input(self):
         """E4: what no database keeps and no calendar holds ends in a sentence, in a dialog, too."""
         vals = {"customer_id": self.card().id, "line_ids": [(6, 0, self.line.ids)]}
