@@ -284,7 +284,52 @@ def test_two_credit_the_rest_at_once(billable):
     """M6: two who draft the credit note of the rest at the same moment make one; the other is told."""
     status, output = billable.run(CREDIT_REST_TWICE)
     assert status == 0, output
-    assert "SAID ['Nothing is billed beyond the last day, or it is credited already.', 'made'] 1" in output, output
+    assert "SAID ['All that is billed is owed, or it is credited already.', 'made'] 1" in output, output
+
+
+# Two technicians whose customers sign at the same moment; one visit of the contract is included.
+LAST_INCLUDED_TWICE = """
+import threading
+from odoo import api
+from odoo.service.model import retrying
+from odoo.tests.common import new_test_user
+
+contract = env["service.contract"].search([], limit=1, order="id")
+contract.write({"covers_labour": True, "allowance_ids": [(0, 0, {"kind": "visit", "quantity": 1})]})
+people = [new_test_user(env, f"closer_{n}", "service_maintenance.group_technician") for n in range(2)]
+visits = env["service.visit"].create([
+    {"subject": f"Visit {n}", "partner_id": contract.partner_id.id, "contract_id": contract.id, "kind": "regular",
+     "technician_ids": user.ids, "effective_hours": 1.0}
+    for n, user in enumerate(people)])
+visits._set_state("in_progress")
+env.cr.commit()
+barrier = threading.Barrier(2)
+
+def close(user, visit):
+    with env.registry.cursor() as cr:
+        own = api.Environment(cr, user, {})["service.visit"].browse(visit)
+        own.state
+        barrier.wait(60)
+        retrying(own.action_close, own.env)
+
+threads = [threading.Thread(target=close, args=pair) for pair in zip([user.id for user in people], visits.ids)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+env.cr.rollback()
+env.invalidate_all()
+print("CLOSED", visits.mapped("state"), sorted(visits.mapped("is_beyond_contract")))
+contract.allowance_ids.unlink()
+env.cr.commit()
+"""
+
+
+def test_two_take_the_last_included_visit(billable):
+    """M7: of two visits that close at the same moment one is included, the other beyond; nobody is turned away."""
+    status, output = billable.run(LAST_INCLUDED_TWICE)
+    assert status == 0, output
+    assert "CLOSED ['done', 'done'] [False, True]" in output, output
 
 
 # --- Reminders -----------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.models import MAGIC_COLUMNS
+from odoo.tools import SQL
 
 # Only code that imports this module holds this object: a context that comes over RPC or from an import is JSON and
 # cannot carry it.
@@ -40,6 +41,16 @@ class OwnedFieldsMixin(models.AbstractModel):
 
     def _valid_field_parameter(self, field, name):
         return name == "writers" or super()._valid_field_parameter(field, name)
+
+    def _wait_for_turn(self):
+        """Who works on the same records at the same moment waits here, and is tried again on what stands there then.
+
+        Odoo's `lock_for_update` does not wait; and after a mere lock one would go on with what stood there before.
+        """
+        # In SQL: an update that changes nothing, and of which a second one comes to know.
+        self.env.cr.execute(
+            SQL("UPDATE %s SET write_uid = write_uid WHERE id = ANY(%s)", SQL.identifier(self._table), list(self.ids))
+        )
 
     # --- For the methods that own the fields -----------------------------------------------------------------------
 

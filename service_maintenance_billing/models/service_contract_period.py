@@ -375,20 +375,13 @@ class ServiceContractPeriod(models.Model):
     def _credit_rest(self, end):
         """Make draft credit notes, one for each invoice, for what these billed periods do not owe."""
         self._check_is_biller()
-        self._take_in_hand()
+        self._wait_for_turn()
         vals_list = []
         for invoice, rows in self.sudo().grouped("invoice_id").items():
             lines = [row._prepare_credit_line_vals(end) for row in rows]
             vals_list.append(invoice._prepare_fee_credit_vals(lines))
         # With the rights of billing itself: the caller's were checked.
         return self.env["account.move"].sudo().with_context(mail_create_nosubscribe=True).create(vals_list)
-
-    def _take_in_hand(self):
-        """Who credits the same periods at the same moment waits here, and is tried again on what stands there then."""
-        # In SQL, and an update: who waited for a lock alone would go on with what stood there before.
-        self.env.cr.execute(
-            SQL("UPDATE service_contract_period SET write_uid = write_uid WHERE id = ANY(%s)", list(self.ids))
-        )
 
     def _prepare_credit_line_vals(self, end):
         """Values of the line that credits days not owed, taxed as the invoice was; the customer reads it."""

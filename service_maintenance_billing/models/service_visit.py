@@ -39,7 +39,7 @@ class ServiceVisit(models.Model):
         for visit in self.sudo().filtered(lambda visit: visit.contract_id.allowance_ids):
             allowances = visit.contract_id.allowance_ids
             # One after the other: two visits that close at once do not both take the last one.
-            allowances.lock_for_update(allow_referencing=True)
+            allowances._wait_for_turn()
             self.env["service.contract.allowance.use"].sudo().search([("visit_id", "=", visit.id)]).unlink()
             allowances.invalidate_recordset(["use_ids"])
             visit._use_visits(allowances.filtered(lambda allowance: allowance.kind == "visit"))

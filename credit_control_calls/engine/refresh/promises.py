@@ -8,11 +8,36 @@ from .books import in_scope, in_scope_customers, open_condition
 BROKEN_MONTHS = 12
 
 
-def pending_sql(books) -> SQL:
+def ripe_sql(company, today) -> SQL:
+    """Condition: a pending promise `e` is to be judged by what is on record of it: it is late, or kept by now."""
+    return SQL(
+        """
+        %s - e.promised_date > %s
+        OR e.promise_received > 0
+            AND e.promise_received >= COALESCE(e.promise_wanted, e.promised_amount) - %s
+        """,
+        today,
+        company.credit_promise_tolerance_days,
+        company.credit_promise_tolerance_amount,
+    )
+
+
+def any_ripe_sql(company, today) -> SQL:
+    """Whether any is."""
+    return SQL(
+        "EXISTS (SELECT FROM credit_call_entry e WHERE e.promise_state = 'pending' AND e.company_id = %s AND (%s))",
+        company.id,
+        ripe_sql(company, today),
+    )
+
+
+def pending_sql(books, which) -> SQL:
     """Rows of :class:`promise.Promise`: the pending ones about which there is something new to say.
 
     The promised date has passed, it is kept, money came in, or less can be asked of it than before. An item that has
     gone to another call action since is still paid to keep this promise.
+
+    :param which: condition on the promises `e` that are looked at
     """
     linked = SQL(
         """
@@ -21,8 +46,9 @@ def pending_sql(books) -> SQL:
         """
     )
     pending = SQL(
-        "e.promise_state = 'pending' AND e.company_id = %s %s",
+        "e.promise_state = 'pending' AND e.company_id = %s AND (%s) %s",
         books.company_id,
+        which,
         in_scope_customers("e.customer_id", books.scope),
     )
     return SQL(

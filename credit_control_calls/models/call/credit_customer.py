@@ -163,8 +163,10 @@ class CreditCustomer(models.Model):
     @api.model
     def _few_sql(self, company, scope) -> dict[str, SQL]:
         lost = {model: ids_sql(self.env[model]._lost_sql(company)) for model in self._get_snapshot_models()}
-        word = ids_sql(promises.changed_word_ids_sql(company.id, company._local_today(), scope))
-        return {**super()._few_sql(company, scope), **lost, "word_changed": word}
+        today = company._local_today()
+        word = ids_sql(promises.changed_word_ids_sql(company.id, today, scope))
+        ripe = promises.any_ripe_sql(company, today)
+        return {**super()._few_sql(company, scope), **lost, "word_changed": word, "any_ripe": ripe}
 
     @api.model
     def _put_right(self, company, few) -> bool:
@@ -177,9 +179,21 @@ class CreditCustomer(models.Model):
 
     @api.model
     def _update_books(self, books) -> set[int]:
-        """Judge promises before the figures tell of them; figures once more where history changed hands."""
-        judged = self._judge_promises(books)
+        """Judge promises before the figures tell of them; figures once more where history changed hands.
+
+        Of the whole books those promises are looked at that are late, and those of customers of whom something else
+        changed: what happens to a promise itself has its customer refreshed at once.
+        """
+        company = self.env["res.company"].browse(books.company_id)
+        judged = False
+        if books.scope is not None:
+            judged = self._judge_promises(books, SQL("TRUE"))
+        elif books.few["any_ripe"]:
+            judged = self._judge_promises(books, promises.ripe_sql(company, books.today))
         changed = super()._update_books(books)
+        if books.scope is None and changed:
+            # None of them is late, so that no item asks for action because of it.
+            judged |= self._judge_promises(books, SQL("e.customer_id = ANY(%s)", list(changed)))
         if judged or books.few["word_changed"]:
             changed |= self._write_word(books)
         if self._follow_moved_items(books):
@@ -197,9 +211,9 @@ class CreditCustomer(models.Model):
         self.env["credit.call.entry"].invalidate_model(["promise_state", "promise_wanted", "promise_received"])
         return super()._invalidate_written_by_sql()
 
-    def _judge_promises(self, books) -> bool:
+    def _judge_promises(self, books, which) -> bool:
         """Judge the promises still pending about which there is something new to say; whether there was any."""
-        rows = self.env.execute_query(promises.pending_sql(books))
+        rows = self.env.execute_query(promises.pending_sql(books, which))
         if not rows:
             return False
         found = [promise.Promise(*row) for row in rows]
