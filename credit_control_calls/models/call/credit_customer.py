@@ -182,16 +182,16 @@ class CreditCustomer(models.Model):
         """Judge promises before the figures tell of them; figures once more where history changed hands.
 
         Of the whole books those promises are looked at that are late, and those of customers of whom something else
-        changed: what happens to a promise itself has its customer refreshed at once.
+        changed: what happens to a promise itself has its customer refreshed at once, unless that failed.
         """
         company = self.env["res.company"].browse(books.company_id)
-        judged = False
-        if books.scope is not None:
+        looks_at_all, judged = books.scope is not None or bool(company.credit_error), False
+        if looks_at_all:
             judged = self._judge_promises(books, SQL("TRUE"))
         elif books.few["any_ripe"]:
             judged = self._judge_promises(books, promises.ripe_sql(company, books.today))
         changed = super()._update_books(books)
-        if books.scope is None and changed:
+        if changed and not looks_at_all:
             # None of them is late, so that no item asks for action because of it.
             judged |= self._judge_promises(books, SQL("e.customer_id = ANY(%s)", list(changed)))
         if judged or books.few["word_changed"]:

@@ -1,9 +1,11 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
 from ..common import CreditCommon
 
@@ -108,9 +110,24 @@ class TestPromises(CreditCommon):
         self.pay(later, 200)
         entry.call_id._link(self.receivable(later))
         self.pay(later, 300)
-        self.update()
-        self.env.invalidate_all()
+        self.end_of_work()
         self.assertEqual(entry.promise_received, 300)
+
+    def test_judged_after_a_failure(self):
+        """X9: what happened to a promise is looked at at once; if that failed, the next Update looks at all of them."""
+        entry = self.promise()
+        later = self.invoice(500, 20)
+        entry.call_id._link(self.receivable(later))
+        self.update()
+        with patch.object(self.registry["credit.customer"], "_update", side_effect=ValueError("broken")):
+            self.pay(later, 500)
+            self.invoice(500, 20)
+            with mute_logger("odoo.addons.credit_control_calls.models.customer.credit_refresh_mixin"):
+                self.end_of_work()
+        self.assertTrue(self.company.credit_error)
+        self.assertEqual(self.update(), 1, "what is promised, no other figure")
+        self.env.invalidate_all()
+        self.assertEqual(entry.promise_received, 500)
 
     def test_new_call_after_a_broken_promise(self):
         """X9: recording the next agreement quiets the items again."""
