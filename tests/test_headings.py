@@ -9,7 +9,7 @@ from odoo.tests import TransactionCase, tagged
 
 ROOT = Path(__file__).parent.parent
 # The languages of the trades the apps come from.
-LANGUAGES = ("cs", "de", "nl", "ro")
+LANGUAGES = ("cs", "de", "fr", "nl", "ro")
 ADDONS = sorted(path.parent.name for path in ROOT.glob("*/__manifest__.py"))
 # Widths of letters in pixels, in the web client's 14 pixel type where it is widest.
 THIN, NARROW, BROAD, CAPITAL, PLAIN = 3.9, 5.4, 12.8, 9.6, 8.4
