@@ -75,9 +75,9 @@ class CreditCustomer(models.Model):
     # --- The Update ------------------------------------------------------------------------------------------------
 
     @api.model
-    def _few_sql(self, company, scope) -> dict[str, SQL]:
+    def _few_of_update_sql(self, company, scope) -> dict[str, SQL]:
         running = self.env["credit.hold"]._running_sql(company, scope)
-        return {**super()._few_sql(company, scope), "holds": ids_sql(running)}
+        return {**super()._few_of_update_sql(company, scope), "holds": ids_sql(running)}
 
     @api.model
     def _follow_update(self, books):

@@ -170,7 +170,8 @@ class CreditHold(models.Model):
             document = hold._get_documents()[hold]
             hold._note_release(document)
             if document:
-                document._credit_tell(hold._release_words())
+                # Without the reason: it expires, what is told on the document stays.
+                document._credit_tell(hold._release_told())
                 document._credit_go_on_safely()
 
     def _note_release(self, document):
@@ -180,6 +181,12 @@ class CreditHold(models.Model):
             what = self.env._("Released from hold until %s", format_date(self.env, self.until))
         amount = document._get_credit_amount() if document else 0.0
         self.customer_id._note("hold", what, document=self.document, reason=self.release_reason, amount=amount)
+
+    def _release_told(self):
+        if self.until:
+            day = format_date(self.env, self.until)
+            return self.env._("Released by %(user)s until %(date)s.", user=self.released_by_id.name, date=day)
+        return self.env._("Released by %s.", self.released_by_id.name)
 
     def _release_words(self):
         values = {"user": self.released_by_id.name, "reason": self.release_reason or "–"}

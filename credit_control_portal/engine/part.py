@@ -3,7 +3,9 @@
 import re
 from typing import NamedTuple
 
-UNREADABLE, NOTHING, MORE = "unreadable", "nothing", "more"
+UNREADABLE, NOTHING, LITTLE, MORE = "unreadable", "nothing", "little", "more"
+# While a promise runs nobody calls or reminds: a token amount does not buy that.
+LEAST = 0.1
 
 
 class Part(NamedTuple):
@@ -16,15 +18,18 @@ class Part(NamedTuple):
 def read(text: str, is_open: float, digits: int) -> Part:
     """What was typed in a field of which `is_open` is the most, in a currency of so many decimals.
 
-    Digits and one decimal mark only: thousands with a mark could be read as a small amount.
+    Digits and one decimal mark only: thousands with a mark could be read as a small amount. A tenth is the least.
 
     >>> read("250,5", 1000, 2), read("1,000", 1000, 2).problem, read("1000.01", 1000, 2).problem
     (Part(amount=250.5, problem=''), 'unreadable', 'more')
     """
     text = text.strip()
-    if not re.fullmatch(rf"[0-9]{{1,12}}([.,][0-9]{{0,{digits}}})?", text):
+    is_plain = re.fullmatch(rf"[0-9]{{1,12}}([.,][0-9]{{0,{digits}}})?", text)
+    if not is_plain or re.fullmatch("[0-9]+,[0-9]{3}", text):
         return Part(0.0, UNREADABLE)
     amount = float(text.replace(",", "."))
     if not amount:
         return Part(0.0, NOTHING)
-    return Part(amount, MORE if amount > round(is_open, digits) else "")
+    if amount > round(is_open, digits):
+        return Part(amount, MORE)
+    return Part(amount, LITTLE if amount < round(LEAST * is_open, digits) else "")

@@ -269,6 +269,7 @@ class CreditCustomer(models.Model):
             part.UNREADABLE: self.env._("%(document)s: type the amount in digits, such as 250.00.", document=document),
             part.NOTHING: self.env._("%(document)s: say how much you will pay, or untick it.", document=document),
             part.MORE: self.env._("%(document)s: %(amount)s is open, and not more.", document=document, amount=is_open),
+            part.LITTLE: self.env._("%s: that is too little to wait for. Please call us.", document),
         }[problem]
 
     @api.model
@@ -304,7 +305,7 @@ class CreditCustomer(models.Model):
         ]
         return {
             "followup_code_id": self.env.ref("credit_control_portal.code_page").id,
-            "description": "\n".join([contact.name, *less]),
+            "description": "\n".join([contact.name or contact.display_name, *less]),
             "contact_id": contact.id if self.contact_id else False,
             "promised_amount": amount,
             "promised_date": day,
@@ -333,7 +334,11 @@ class CreditCustomer(models.Model):
             self._prepare_page_dispute(category, text), {line: line.amount_residual for line in lines}
         )
         dispute.message_post(
-            body=self.env._("%(contact)s, on the customer's page: %(text)s", contact=contact.name, text=text),
+            body=self.env._(
+                "%(contact)s, on the customer's page: %(text)s",
+                contact=contact.name or contact.display_name,
+                text=text,
+            ),
             author_id=contact.id,
             attachments=attachments,
             subtype_xmlid="mail.mt_note",

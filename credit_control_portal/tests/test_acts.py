@@ -85,14 +85,14 @@ class TestPromise(PageCommon):
         self.assertIn("up to", self.promise().text)
         self.assertIn("until", self.amounts({self.line: "500"}, days=15).text)
         self.assertEqual(self.amounts({self.line: "500"}).status_code, 303)
-        self.assertIn("several times", self.amounts({self.line: "1"}).text)
+        self.assertIn("several times", self.amounts({self.line: "100"}).text)
         self.assertEqual(self.promises().promised_amount, 500)
 
     def test_amounts_that_cannot_be(self):
         """F9: said in words that name the document, beside what was typed; nothing is written."""
         for text, words in (
-            ("1000.01", "1,000.00"), ("0", "untick"), ("", "digits"), ("-5", "digits"), ("1,000", "digits"),
-            ("nan", "digits"), ("9" * 5000, "digits"),
+            ("1000.01", "1,000.00"), ("0", "untick"), ("0.01", "too little"), ("", "digits"), ("-5", "digits"),
+            ("1,000", "digits"), ("nan", "digits"), ("9" * 5000, "digits"),
         ):  # fmt: skip
             answer = self.amounts({self.line: text})
             self.assertEqual(answer.status_code, 400, text)
@@ -101,6 +101,12 @@ class TestPromise(PageCommon):
             self.assertIn(words, problem, text)
         self.assertIn('value="-5"', self.amounts({self.line: "-5"}).text)
         self.assertFalse(self.promises())
+
+    def test_a_contact_without_a_name(self):
+        """F9: an address has none; what it promises is on record all the same."""
+        address = self.env["res.partner"].create({"parent_id": self.customer.id, "type": "invoice", "email": "b@x.nl"})
+        self.card().sudo()._page_promise(set(self.line.ids), self.today + timedelta(days=5), address)
+        self.assertIn(self.customer.name, self.promises().description)
 
     def test_amounts_of_others(self):
         """F9: neither another customer's item, nor one that is not ticked, whatever is typed for it."""

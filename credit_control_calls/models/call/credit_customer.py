@@ -161,12 +161,13 @@ class CreditCustomer(models.Model):
         return ["credit.call.item"]
 
     @api.model
-    def _few_sql(self, company, scope) -> dict[str, SQL]:
+    def _few_of_update_sql(self, company, scope) -> dict[str, SQL]:
         lost = {model: ids_sql(self.env[model]._lost_sql(company)) for model in self._get_snapshot_models()}
         today = company._local_today()
         word = ids_sql(promises.changed_word_ids_sql(company.id, today, scope))
-        ripe = promises.any_ripe_sql(company, today)
-        return {**super()._few_sql(company, scope), **lost, "word_changed": word, "any_ripe": ripe}
+        # Of some customers all promises are looked at.
+        ripe = {"any_ripe": promises.any_ripe_sql(company, today)} if scope is None else {}
+        return {**super()._few_of_update_sql(company, scope), **lost, "word_changed": word, **ripe}
 
     @api.model
     def _put_right(self, company, few) -> bool:

@@ -36,7 +36,7 @@ class CreditRefreshMixin(models.AbstractModel):
         :return: the number of customers whose figures changed
         """
         self.env.flush_all()
-        opened = self._open_books(companies, partners, put_right=True)
+        opened = self._open_books(companies, partners, to_update=True)
         # Set-based statements over all open items want another plan than the ORM's look-ups.
         self.env.cr.execute(PLANNER)
         changed = set().union(*map(self._update_books, opened))
@@ -52,7 +52,7 @@ class CreditRefreshMixin(models.AbstractModel):
     def _put_right(self, company, few) -> bool:
         """Hook: put right what would make the books misread; whether there was any.
 
-        :param few: what :meth:`_few_sql` found
+        :param few: what :meth:`_few_sql` and :meth:`_few_of_update_sql` found
         """
         return False
 
@@ -71,34 +71,41 @@ class CreditRefreshMixin(models.AbstractModel):
         return set(ids)
 
     @api.model
-    def _open_books(self, companies, partners=None, put_right=False) -> list[refresh.Books]:
+    def _open_books(self, companies, partners=None, to_update=False) -> list[refresh.Books]:
         """What each company's Update reads, see :class:`Books`.
 
-        :param put_right: put right first what would make them misread
+        :param to_update: for an Update: put right first what would make them misread
         """
         scope = None if partners is None else tuple((partners | partners.commercial_partner_id).ids)
         opened = []
         for company in companies:
-            few = self._read_few(company, scope)
-            if put_right and self._put_right(company, few):
-                few = self._read_few(company, scope)
+            few = self._read_few(company, scope, to_update)
+            if to_update and self._put_right(company, few):
+                few = self._read_few(company, scope, to_update)
             opened.append(refresh.Books(**self._prepare_books(company, scope, few)))
         return opened
 
     @api.model
-    def _read_few(self, company, scope) -> dict:
+    def _read_few(self, company, scope, to_update) -> dict:
         """What is few beside the open items: looked up once, in one statement, and used for each of them."""
         few = self._few_sql(company, scope)
+        if to_update:
+            few |= self._few_of_update_sql(company, scope)
         [row] = self.env.execute_query(SQL("SELECT %s", SQL(", ").join(few.values())))
         return dict(zip(few, row, strict=True))
 
     @api.model
     def _few_sql(self, company, scope) -> dict[str, SQL]:
-        """Hook: expressions of one value each, by name; the Update does not ask again for what stands here.
+        """Hook: what :class:`Books` need, as expressions of one value each, by name.
 
         :param scope: ids of commercial partners; `None` for everybody
         """
         return refresh.few_sql(company.id, company._local_today(), scope)
+
+    @api.model
+    def _few_of_update_sql(self, company, scope) -> dict[str, SQL]:
+        """Hook: what only an Update asks of them, for `_put_right`, `_update_books` and `_follow_update`."""
+        return {}
 
     @api.model
     def _prepare_books(self, company, scope, few) -> dict:
@@ -200,7 +207,7 @@ class CreditRefreshMixin(models.AbstractModel):
                     # A company at a time: what fails for one is not undone for another.
                     cr.commit()  # pylint: disable=invalid-commit
         except Exception:
-            # Whatever it was, the next Update of the whole books puts it right.
+            # Whatever it was, the next Update of the whole books puts it right, a promise on its day at the latest.
             _logger.exception("The figures of customers %s were not refreshed", sorted(ids))
 
     @api.model

@@ -19,9 +19,9 @@ class CreditCustomer(models.Model):
         return [*super()._get_snapshot_models(), "credit.dispute.item"]
 
     @api.model
-    def _few_sql(self, company, scope) -> dict[str, SQL]:
+    def _few_of_update_sql(self, company, scope) -> dict[str, SQL]:
         candidates = ids_sql(settled.candidates_sql(company.id, scope))
-        return {**super()._few_sql(company, scope), "perhaps_settled": candidates}
+        return {**super()._few_of_update_sql(company, scope), "perhaps_settled": candidates}
 
     @api.model
     def _put_right(self, company, few) -> bool:
