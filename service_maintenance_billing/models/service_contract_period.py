@@ -254,8 +254,9 @@ class ServiceContractPeriod(models.Model):
     def _without_outdated(self):
         """These periods less what their contract does not hold any more: one that an invoice billed is not brought in
         line with end, pauses and prices, and has to be when the invoice goes."""
+        # With all rights: whether something billed a row does not depend on who asks.
         over = self.filtered(
-            lambda row: row.invoice_line_ids or ((last := row.fee_id._get_last_day()) and row.date_end > last)
+            lambda row: row.sudo().invoice_line_ids or ((last := row.fee_id._get_last_day()) and row.date_end > last)
         )
         if not over:
             return self
