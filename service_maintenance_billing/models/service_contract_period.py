@@ -79,7 +79,7 @@ class ServiceContractPeriod(models.Model):
         return self.sudo().invoice_line_ids.filtered(
             lambda line: line.move_id.move_type == "out_invoice"
             and line.parent_state != "cancel"
-            and line.move_id.payment_state != "reversed"
+            and not self._is_reversed(line.move_id)
             and not self._is_credited(line)
         )
 
@@ -366,6 +366,10 @@ class ServiceContractPeriod(models.Model):
             and credit.parent_state != "cancel"
             and credit.move_id.reversed_entry_id == line.move_id
         )
+
+    def _is_reversed(self, invoice):
+        """Whether credit notes take back the whole invoice: one that is a draft again stays matched, and does not."""
+        return invoice.payment_state == "reversed" and "posted" in invoice._get_reconciled_amls().mapped("parent_state")
 
     def _is_credited(self, line):
         """Whether posted credit notes take back all that `line` bills, paid or not."""
