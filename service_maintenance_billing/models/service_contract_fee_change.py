@@ -6,7 +6,8 @@ class ServiceContractFeeChange(models.Model):
     """From a day on a fee has another quantity or price. Periods are divided there by days.
 
     A change says both; what it does not change itself it takes over from the one before. So one that comes or goes
-    ahead of others is passed on to them, up to one that was signed with a renewal. Of several on one day the last one holds.
+    ahead of others is passed on to them, up to one that was signed with a renewal. Of several on one day the last
+    one holds.
     """
 
     _name = "service.contract.fee.change"
@@ -53,7 +54,8 @@ class ServiceContractFeeChange(models.Model):
         mine, agreed = set(self.ids), set(self.fee_id._get_agreed_changes().ids)
         for change in self:
             fee = change.fee_id
-            rows = (fee.change_ids.filtered(lambda row: row.id not in mine) | change).sorted(lambda row: (row.date, row.id))
+            others = fee.change_ids.filtered(lambda row: row.id not in mine)
+            rows = (others | change).sorted(lambda row: (row.date, row.id))
             at = rows.ids.index(change.id)
             old, new = get_turn(change, rows[at - 1] if at else fee)
             for name in ("quantity", "price_unit"):

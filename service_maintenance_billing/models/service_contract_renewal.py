@@ -158,7 +158,7 @@ class ServiceContractRenewal(models.Model):
         if order.state == "sale":
             offered = self._get_offered_fees().filtered(lambda fee: fee.create_date <= order.create_date)
             gone = offered - order.order_line.filtered("product_uom_qty").service_fee_id.with_env(self.env)
-            never_began = gone.filtered(lambda fee: fee.date_from > self.date_end)
+            never_began = gone.filtered(lambda fee: fee.date_from and fee.date_from > self.date_end)
             (gone - never_began).write({"date_to": self.date_end})
             never_began.unlink()
 
