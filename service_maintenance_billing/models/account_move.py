@@ -7,9 +7,13 @@ class AccountMove(models.Model):
 
     @api.constrains("state", "line_ids")
     def _check_periods_billed_once(self):
-        """An invoice that is taken up again, or replaces a credited one, bills its periods again."""
-        live = self.sudo().filtered(lambda move: move.move_type == "out_invoice" and move.state != "cancel")
-        live.invoice_line_ids.service_period_id._check_billed_once()  # accountants need not see contracts
+        """An invoice that is taken up again, or replaces a credited one, bills its periods again; so does one whose
+        credit note is taken back."""
+        moves = self.sudo().filtered(
+            lambda move: (move.move_type == "out_invoice" and move.state != "cancel")
+            or (move.move_type == "out_refund" and move.state != "posted")
+        )
+        moves.invoice_line_ids.service_period_id._check_billed_once()  # accountants need not see contracts
 
     def _process_fee_invoices(self, how):
         """Post these new invoices, and have them mailed, as the company wants."""

@@ -47,6 +47,8 @@ class SaleOrderLine(models.Model):
             quantity, price = line.service_fee_quantity, None
             if line.service_renewal_id:
                 # Somebody may have come to terms with the customer on the offer itself.
+                if fee.discount == 100 != line.discount:
+                    fee._make_free_by_price()
                 quantity, price = line.product_uom_qty, line._get_price_for_fee()
             reason = self.env._(
                 "%(order)s: %(before)g → %(after)g",
@@ -59,4 +61,4 @@ class SaleOrderLine(models.Model):
     def _get_price_for_fee(self):
         """The price of this line at the discount of its fee."""
         mine, whole = 100 - self.discount, 100 - self.service_fee_id.discount
-        return self.price_unit if mine == whole or not whole else self.price_unit * mine / whole
+        return self.price_unit if mine == whole else self.price_unit * mine / whole

@@ -144,6 +144,19 @@ class ServiceContractFee(models.Model):
         # With all rights: the history of a price is nobody's to write by hand.
         return self.env["service.contract.fee.change"].sudo().create(vals_list)
 
+    def _make_free_by_price(self):
+        """Have this fee, free by its discount of 100 %, cost nothing by its price: another price can then follow."""
+        self.change_ids._write_owned({"price_unit": 0.0})
+        self.write({"price_unit": 0.0, "discount": 0.0})
+
+    def _get_agreed_changes(self):
+        """Changes that a customer signed with a renewal: they hold whatever comes before them."""
+        # With all rights: whoever changes prices need not see orders.
+        lines = self.env["sale.order.line"].sudo().search(
+            [("service_fee_id", "in", self.ids), ("service_renewal_id", "!=", False)]
+        )
+        return lines.service_fee_change_id
+
     def _get_index_base(self):
         """(month whose index the price goes by, day on which it was last indexed or None)."""
         self.ensure_one()

@@ -6,7 +6,8 @@ class ServiceContractFeeChange(models.Model):
     """From a day on a fee has another quantity or price. Periods are divided there by days.
 
     A change says both; what it does not change itself it takes over from the one before. So one that comes or goes
-    ahead of others is passed on to them. Of several on one day the last one holds.
+    ahead of others is passed on to them, up to one that was signed with a renewal. Of several on one day the last
+    one holds.
     """
 
     _name = "service.contract.fee.change"
@@ -50,13 +51,15 @@ class ServiceContractFeeChange(models.Model):
 
         :param get_turn: gives (what held until now, what holds from now on) of a change and what is before it
         """
+        mine, agreed = set(self.ids), set(self.fee_id._get_agreed_changes().ids)
         for change in self:
             fee = change.fee_id
-            rows = ((fee.change_ids - self) | change).sorted(lambda row: (row.date, row.id))
+            others = fee.change_ids.filtered(lambda row: row.id not in mine)
+            rows = (others | change).sorted(lambda row: (row.date, row.id))
             at = rows.ids.index(change.id)
             old, new = get_turn(change, rows[at - 1] if at else fee)
             for name in ("quantity", "price_unit"):
                 for row in rows[at + 1 :]:
-                    if row[name] != old[name]:
+                    if row.id in agreed or row[name] != old[name]:
                         break
                     row._write_owned({name: new[name]})

@@ -79,7 +79,7 @@ class ServiceContractPeriod(models.Model):
         return self.sudo().invoice_line_ids.filtered(
             lambda line: line.move_id.move_type == "out_invoice"
             and line.parent_state != "cancel"
-            and line.move_id.payment_state != "reversed"
+            and not self._is_reversed(line.move_id)
             and not self._is_credited(line)
         )
 
@@ -254,8 +254,9 @@ class ServiceContractPeriod(models.Model):
     def _without_outdated(self):
         """These periods less what their contract does not hold any more: one that an invoice billed is not brought in
         line with end, pauses and prices, and has to be when the invoice goes."""
+        # With all rights: whether something billed a row does not depend on who asks.
         over = self.filtered(
-            lambda row: row.invoice_line_ids or ((last := row.fee_id._get_last_day()) and row.date_end > last)
+            lambda row: row.sudo().invoice_line_ids or ((last := row.fee_id._get_last_day()) and row.date_end > last)
         )
         if not over:
             return self
@@ -365,6 +366,10 @@ class ServiceContractPeriod(models.Model):
             and credit.parent_state != "cancel"
             and credit.move_id.reversed_entry_id == line.move_id
         )
+
+    def _is_reversed(self, invoice):
+        """Whether credit notes take back the whole invoice: one that is a draft again stays matched, and does not."""
+        return invoice.payment_state == "reversed" and "posted" in invoice._get_reconciled_amls().mapped("parent_state")
 
     def _is_credited(self, line):
         """Whether posted credit notes take back all that `line` bills, paid or not."""

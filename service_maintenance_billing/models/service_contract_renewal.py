@@ -154,10 +154,13 @@ class ServiceContractRenewal(models.Model):
 
     def _end_fees_not_ordered(self):
         """What the customer did not accept is not billed in the next term."""
-        order = self.order_id
+        order = self.order_id.sudo()  # with all rights: the offer may be a colleague's
         if order.state == "sale":
-            gone = self._get_offered_fees() - order.order_line.filtered("product_uom_qty").service_fee_id
-            gone.write({"date_to": self.date_end})
+            offered = self._get_offered_fees().filtered(lambda fee: fee.create_date <= order.create_date)
+            gone = offered - order.order_line.filtered("product_uom_qty").service_fee_id.with_env(self.env)
+            never_began = gone.filtered(lambda fee: fee.date_from and fee.date_from > self.date_end)
+            (gone - never_began).write({"date_to": self.date_end})
+            never_began.unlink()
 
     def action_win(self):
         """Renew the contract as it is, without an offer."""

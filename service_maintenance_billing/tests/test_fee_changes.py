@@ -96,6 +96,25 @@ class TestFeeChanges(BillingCommon):
         self.assertEqual(self._order(fee, 2, date(2026, 1, 12)), 10)
         self.assertEqual(fee._get_price_on(date(2026, 2, 1))[1], 3)
 
+    def test_more_than_an_invoice_has(self):
+        """M4: an order of the past counts no more where the invoice has what was agreed since."""
+        fee = self._create_fee(price_unit=31)
+        self._order(fee, 2, date(2026, 1, 1))
+        fee._change_from(date(2026, 2, 1), "Renewed", quantity=5)
+        with freeze_time("2026-02-01 09:00"):
+            self._run_billing()
+            self.assertEqual(self._order(fee, 6, date(2026, 2, 15)), 15.5)
+
+    def test_more_up_to_the_end(self):
+        """M4: more is not charged for days after the end, though they are billed."""
+        fee = self._create_fee(price_unit=31)
+        self.env.company.service_fee_invoice = "posted"
+        self._run_billing()
+        self.env["service.contract.notice"].with_user(self.manager).create(
+            {"contract_id": fee.contract_id.id, "date_last": date(2026, 1, 21)}
+        ).action_confirm()
+        self.assertEqual(self._order(fee, 2, date(2026, 1, 12)), 10)
+
     @mute_logger("odoo.sql_db")
     def test_not_below_nothing(self):
         """M4: a quantity below nothing is not quoted."""

@@ -121,6 +121,21 @@ class TestFeeRest(BillingCommon):
             credit.button_draft()
             self.assertEqual((january.state, february.state), ("billed", "billed"))
 
+    def test_credit_note_taken_back(self):
+        """M2: a credit note is not taken back once another invoice bills what it credited; before, its period is billed
+        again."""
+        fee = self._create_fee()
+        self._run_billing()
+        row = fee.period_ids.sorted("date_start")[0]
+        credit = self._reverse(row.invoice_id, row)
+        credit.with_user(self.accountant).button_draft()
+        self.assertEqual(row.state, "billed")
+        credit.with_user(self.accountant).action_post()
+        self.assertEqual(row.state, "planned")
+        self._run_billing()
+        with self.assertRaisesRegex(UserError, "billed by another invoice"):
+            credit.with_user(self.accountant).button_draft()
+
     def test_price_corrected_while_a_draft_stands(self):
         """M2: the draft of a wrong price is deleted: what is billed instead has the right one."""
         self.env.company.service_fee_invoice = "draft"
@@ -136,6 +151,18 @@ class TestFeeRest(BillingCommon):
         row.invoice_id.with_user(self.accountant).button_cancel()
         self._run_billing()
         self.assertEqual(row.invoice_id.amount_untaxed, 70)
+
+    def test_price_corrected_before_a_manager_bills(self):
+        """M2: a manager who sees no cancelled invoice bills the price that holds now, too."""
+        self.env.company.service_fee_invoice = "draft"
+        fee = self._create_fee(price_unit=100)
+        self._run_billing()
+        row = fee.period_ids.sorted("date_start")[0]
+        fee.with_user(self.manager).price_unit = 80
+        row.invoice_id.with_user(self.accountant).button_cancel()
+        self.env.invalidate_all()
+        row.with_user(self.manager).action_bill()
+        self.assertEqual(row.invoice_id.amount_untaxed, 80)
 
     def test_what_cannot_be_stored(self):
         """M2, M4, M6: dialogs refuse in a sentence what no database takes, or a year beyond all business."""

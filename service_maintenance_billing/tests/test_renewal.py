@@ -4,7 +4,7 @@ from freezegun import freeze_time
 from psycopg2.errors import CheckViolation
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import BaseCase, tagged
+from odoo.tests import BaseCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.service_maintenance_billing.engine.notice import last_day
@@ -109,6 +109,65 @@ class TestRenewal(BillingCommon):
         january = contract.period_ids.filtered(lambda row: row.date_start == date(2027, 1, 1))
         self.assertEqual({row.fee_id: row.amount for row in january}, {fee: 200, other: 80})
         self.assertEqual(sum(january.mapped("amount")), order.amount_untaxed)
+
+    def test_fee_added_after_the_offer(self):
+        """M6: a fee that was never on the offer was not refused by it."""
+        contract, _fee = self._create_ending()
+        order = self._offer(self._open(contract))
+        added = self._create_fee(contract, date_from=date(2026, 11, 1))
+        # A test is one transaction, in which all is made at one moment.
+        self.env.cr.execute(
+            "UPDATE service_contract_fee SET create_date = create_date + INTERVAL '1 day' WHERE id = %s", [added.id]
+        )
+        added.invalidate_recordset()
+        order.action_confirm()
+        self.assertFalse(added.date_to)
+
+    def test_future_fee_refused(self):
+        """M6: a fee that would begin in the next term and was taken off the offer is gone."""
+        contract, fee = self._create_ending()
+        future = self._create_fee(contract, date_from=date(2027, 3, 1))
+        order = self._offer(self._open(contract))
+        order.order_line.filtered(lambda line: line.service_fee_id == future).sudo().unlink()  # a salesperson may
+        order.action_confirm()
+        self.assertEqual(contract.fee_ids, fee)
+
+    def test_won_with_a_colleagues_offer(self):
+        """M6: whoever sees only own orders renews a contract that a colleague has offered."""
+        contract, _fee = self._create_ending()
+        renewal = self._open(contract)
+        self._offer(renewal).user_id = self.salesperson
+        manager = new_test_user(
+            self.env, "mana_own", "service_maintenance.group_manager,sales_team.group_sale_salesman", name="Own",
+            company_id=self.env.company.id, company_ids=self.env.company.ids,
+        )
+        self.env.invalidate_all()
+        renewal.with_user(manager).action_win()
+        self.assertEqual(contract.date_end, date(2027, 12, 31))
+
+    def test_free_no_longer(self):
+        """M6: a fee that was free by its discount costs in the next term what the customer signed, and no more before;
+        cancelled, it is free again."""
+        contract, fee = self._create_ending()
+        fee.discount = 100
+        order = self._offer(self._open(contract))
+        order.order_line.discount = 0
+        order.action_confirm()
+        amounts = {row.date_start: row.amount for row in fee.period_ids}
+        self.assertEqual((amounts[date(2026, 12, 1)], amounts[date(2027, 1, 1)]), (0, order.amount_untaxed))
+        self.assertEqual(order.amount_untaxed, 100)
+        order._action_cancel()
+        self.assertEqual(set(fee.period_ids.mapped("amount")), {0})
+
+    def test_signed_price_stays(self):
+        """M6: what was signed for the next term holds, though prices rise ahead of it; also where it is as before."""
+        contract, fee = self._create_ending()
+        self._offer(self._open(contract)).action_confirm()
+        indexed = fee._change_from(date(2026, 12, 1), "Indexed", price_unit=110)
+        self.assertEqual(fee._get_price_on(date(2026, 12, 1))[2], 110)
+        self.assertEqual(fee._get_price_on(date(2027, 1, 1))[2], 100)
+        indexed._as_owner().sudo().unlink()
+        self.assertEqual(fee._get_price_on(date(2027, 1, 1))[2], 100)
 
     def test_lost_offer_is_cancelled(self):
         """M6: an offer that is lost cannot be accepted any more."""

@@ -81,15 +81,18 @@ class ServiceFeeQuoteLine(models.TransientModel):
             return result
         changes, until = fee._get_ordered_changes(), fee._get_next_quantity_day(day)
         for row in fee.period_ids.filtered(lambda row: row.state == "billed" and row.date_end >= day):
+            not_owed = row._get_taken_days(fee.contract_id._get_fee_end())
             for factor in row.factors:
                 first = max(fields.Date.to_date(factor["from"]), day)
                 last = min(filter(None, (fields.Date.to_date(factor["to"]), until and until - timedelta(days=1))))
                 if last < first:
                     continue
-                for piece in periods.cut((first, last), changes.mapped("date")):
-                    # What orders charged since counts as billed, too.
+                spans = periods.without((first, last), not_owed)
+                for piece in (piece for span in spans for piece in periods.cut(span, changes.mapped("date"))):
+                    # What orders charged since counts as billed, too, where the invoice has it not.
                     ordered = changes.filtered(lambda change, piece=piece: change.date <= piece.start)[-1:]
-                    billed = ordered.quantity if ordered else factor["quantity"]
+                    is_outstanding = factor["quantity"] != fee._get_price_on(piece.start)[1]
+                    billed = ordered.quantity if ordered and is_outstanding else factor["quantity"]
                     if billed != self.quantity_new:
                         result.append(self._get_part(piece, factor, billed))
         return result
