@@ -172,7 +172,7 @@ class ServiceContractPeriod(models.Model):
         self._check_open()
         if not (reason or "").strip():
             raise UserError(self.env._("Say why nothing is billed."))
-        self._write_owned({"skip_reason": reason, "error_message": False})
+        self._write_owned({"skip_reason": reason})
         self._clear_errors()
         for period in self:
             period.contract_id.message_post(
