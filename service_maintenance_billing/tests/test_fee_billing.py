@@ -168,10 +168,10 @@ class TestFeeBilling(BillingCommon):
     def test_last_error_goes_with_its_period(self):
         """M2: likewise where the contract has no other error."""
         nobody = self.env["res.partner"].create({"name": "No address"})
-        bad = self._create_fee(self._create_contract(partner_id=nobody.id, date_start=date(2026, 1, 1)), billed="arrears")
+        contract = self._create_contract(partner_id=nobody.id, date_start=date(2026, 1, 1))
+        bad = self._create_fee(contract, billed="arrears")
         with freeze_time("2026-02-01 09:00"):
             self._run_billing()
-            contract = bad.contract_id
             self.assertTrue(contract.fee_error)
             bad.with_user(self.manager).write({"date_from": date(2026, 2, 1)})
             self.assertEqual((contract.fee_error, contract.activity_ids.ids), (False, []))

@@ -126,7 +126,7 @@ class TestRenewal(BillingCommon):
         self._give_notice(contract, date(2026, 11, 30)).action_confirm()
         self.assertEqual(renewal.state, "lost")
         self.assertIn("Notice received on 10/15/2026", renewal.lost_reason)
-        self.assertTrue([body for body in contract.message_ids.mapped("body") if "Not renewed: it ends on 11/30/2026" in body])
+        self.assertIn("Not renewed: it ends on 11/30/2026", " ".join(contract.message_ids.mapped("body")))
         moved.date_end = date(2026, 12, 15)
         following = self._open(moved)
         self.assertEqual((gone.exists().ids, following.date_end), ([], date(2026, 12, 15)))
