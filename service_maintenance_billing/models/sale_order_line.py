@@ -13,7 +13,7 @@ class SaleOrderLine(models.Model):
     service_fee_quantity = fields.Float("New Quantity", digits="Product Unit", readonly=True, copy=False)
     service_fee_date = fields.Date("Changes from", readonly=True, copy=False)
     service_fee_change_id = fields.Many2one(
-        "service.contract.fee.change", readonly=True, copy=False, ondelete="set null"
+        "service.contract.fee.change", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
     )
 
     service_renewal_id = fields.Many2one(

@@ -192,8 +192,9 @@ class ServiceContract(models.Model):
 
     def action_renew(self):
         """Extend the term by hand: a notice that was given is taken back."""
+        noticed = self.filtered(lambda contract: contract.date_notice_received and contract.date_end)
         super().action_renew()
-        self.filtered("date_notice_received")._write_owned({"date_notice_received": False})
+        noticed.filtered("duration")._write_owned({"date_notice_received": False})
 
     def action_quote_fees(self):
         """Ask for other quantities of the fees, and quote them."""

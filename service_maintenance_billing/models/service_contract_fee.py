@@ -262,10 +262,12 @@ class ServiceContractFee(models.Model):
                         new.append({**vals, "date_invoice": vals["date_planned"], "fee_id": fee.id})
                 gone = gone.union(*planned.values())
             of_company._write_owned({"laid_out_until": until})
+        failed = gone.filtered("error_message").contract_id
         gone._as_owner().unlink()
         model.create(new)
         # Rows that reach their contract through their fee would stand twice in what is remembered of it.
         fees.contract_id.invalidate_recordset(["period_ids"], flush=False)
+        failed._clear_fee_error()
 
     @api.model
     def _get_lay_out_domain(self):

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tools import SQL, float_repr, format_date
 
-from ..engine.periods import amount_owed, without
+from ..engine.periods import amount_owed, cut, without
 
 BILLERS = ("service_maintenance.group_manager", "account.group_account_invoice")
 VISITS_SHOWN = 3
@@ -172,7 +172,7 @@ class ServiceContractPeriod(models.Model):
         self._check_open()
         if not (reason or "").strip():
             raise UserError(self.env._("Say why nothing is billed."))
-        self._write_owned({"skip_reason": reason, "error_message": False})
+        self._write_owned({"skip_reason": reason})
         self._clear_errors()
         for period in self:
             period.contract_id.message_post(
@@ -339,6 +339,20 @@ class ServiceContractPeriod(models.Model):
             for piece in self.factors or []
         ]
 
+    def _get_charged_pieces(self):
+        """As `_get_pieces`, at the quantities that orders charged, or gave back, since for days billed already."""
+        self.ensure_one()
+        fee, pieces = self.fee_id, []
+        changes = fee.change_ids and fee._get_ordered_changes()
+        for factor, (amount, first, last, whole) in zip(self.factors or [], self._get_pieces(), strict=True):
+            for span in cut((first, last), changes.mapped("date")):
+                ordered = changes.filtered(lambda change, day=span.start: change.date <= day)[-1:]
+                if ordered and factor["quantity"] != fee._get_price_on(span.start)[1]:
+                    pieces.append((fee._get_whole_amount(ordered.quantity, factor["price"]), *span, whole))
+                else:
+                    pieces.append((amount, *span, whole))
+        return pieces
+
     def _get_spans_not_owed(self, end):
         """The days this period is about that are not owed, in order; see `_get_taken_days`."""
         taken = self._get_taken_days(end)
@@ -350,7 +364,13 @@ class ServiceContractPeriod(models.Model):
         if not self._get_spans_not_owed(end):
             return 0.0
         rounding = self.currency_id.rounding or 0.01
-        rest = self.amount - float(amount_owed(self._get_pieces(), self._get_taken_days(end), rounding))
+        taken, pieces, charged = self._get_taken_days(end), self._get_pieces(), self._get_charged_pieces()
+        ordered = amount_owed(charged, [], rounding) - amount_owed(pieces, [], rounding)
+        owed = amount_owed(charged, taken, rounding)
+        rest = self.amount + float(ordered - owed)
+        if ordered and owed and abs(rest) >= abs(self.amount):
+            # As much as the invoice bills would open the period again, although some of its days are owed.
+            rest = self.amount - float(amount_owed(pieces, taken, rounding))
         credited = sum(
             line.quantity * line.price_unit * (1 - line.discount / 100)
             for line in self._get_credit_lines(self.invoice_line_id)

@@ -184,7 +184,7 @@ class ServiceContractRenewal(models.Model):
             renewal.contract_id.message_post(
                 body=self.env._(
                     "Not renewed: it ends on %(day)s. %(reason)s",
-                    day=format_date(self.env, renewal.date_end),
+                    day=format_date(self.env, renewal.contract_id.date_end or renewal.date_end),
                     reason=reason,
                 )
             )

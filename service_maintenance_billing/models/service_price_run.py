@@ -188,7 +188,9 @@ class ServicePriceRun(models.Model):
                 raise UserError(self.env._("Letters go out after the confirmation and before the prices take effect."))
             if run.date_announced:
                 raise UserError(self.env._("The letters were sent on %s.", format_date(self.env, run.date_announced)))
-            contracts = run.line_ids.filtered(lambda line: not line.is_left_out).contract_id
+            contracts = run.line_ids.filtered(lambda line: not line.is_left_out).contract_id.filtered(
+                lambda contract, run=run: not (last := contract._get_fee_end()) or last >= run.date_effective
+            )
             unreachable = contracts.filtered(lambda contract: not (contract.contact_id or contract.partner_id).email)
             # With all rights: templates and outgoing mail are not everybody's to write.
             template.sudo().send_mail_batch((contracts - unreachable).ids)

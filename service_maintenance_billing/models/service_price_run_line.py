@@ -67,10 +67,13 @@ class ServicePriceRunLine(models.Model):
 
     def _check_still_true(self):
         """Raises UserError where a price, or the month it was indexed to, changed since the simulation."""
+        months = {}
         for line in self:
             _day, _quantity, price, _reason = line.fee_id._get_price_on(line.date_effective)
-            known = line.fee_id.price_line_ids.filtered(lambda other, line=line: other.month_new > line.month_old)
-            if price != line.price_old or any(known.mapped("is_live")):
+            index, base = line.contract_id.price_clause_id.index_id, line.fee_id._get_index_base()[0]
+            if (index, base) not in months:
+                months[index, base] = index._get_value_on(base)[0] if index else False
+            if price != line.price_old or months[index, base] != line.month_old:
                 raise UserError(
                     self.env._(
                         "The price of %(fee)s of %(contract)s changed since: go back to the draft and simulate again.",

@@ -149,6 +149,33 @@ class TestFeeBilling(BillingCommon):
         self.assertEqual(self._get_invoices(bad).amount_untaxed, 100)
         self.assertFalse(bad.fee_error)
 
+    @mute_logger(BATCH)
+    def test_error_goes_with_its_period(self):
+        """M2: what could not be billed and is not owed any more leaves no error and no to-do."""
+        nobody = self.env["res.partner"].create({"name": "No address"})
+        bad = self._create_fee(self._create_contract(partner_id=nobody.id, date_start=date(2026, 1, 1)))
+        with freeze_time("2026-02-01 09:00"):
+            self._run_billing()
+            contract = bad.contract_id
+            january, february = bad.period_ids.filtered("error_message").sorted("date_start")
+            bad.with_user(self.manager).date_to = date(2026, 1, 31)
+            self.assertFalse(february.exists())
+            self.assertTrue(contract.fee_error, "January is still to be billed")
+            january.with_user(self.manager)._skip("Agreed by phone")
+            self.assertEqual((contract.fee_error, contract.activity_ids.ids), (False, []))
+
+    @mute_logger(BATCH)
+    def test_last_error_goes_with_its_period(self):
+        """M2: likewise where the contract has no other error."""
+        nobody = self.env["res.partner"].create({"name": "No address"})
+        contract = self._create_contract(partner_id=nobody.id, date_start=date(2026, 1, 1))
+        bad = self._create_fee(contract, billed="arrears")
+        with freeze_time("2026-02-01 09:00"):
+            self._run_billing()
+            self.assertTrue(contract.fee_error)
+            bad.with_user(self.manager).write({"date_from": date(2026, 2, 1)})
+            self.assertEqual((contract.fee_error, contract.activity_ids.ids), (False, []))
+
     def test_by_hand(self):
         """M2: a manager and an accountant invoice a period ahead of time; then it is used up."""
         fee = self._create_fee(date_from=date(2026, 3, 1))

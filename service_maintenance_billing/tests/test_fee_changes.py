@@ -88,6 +88,50 @@ class TestFeeChanges(BillingCommon):
         self.assertEqual(self._order(fee, 2, date(2026, 1, 12)), 20)
         self.assertEqual(self._order(fee, 3, date(2026, 1, 22)), 10)
 
+    def _get_rest(self, fee, day):
+        """What is billed and not owed, where the contract ends on this day of January."""
+        fee.contract_id.write({"date_end": date(2026, 1, day)})
+        return fee.contract_id.with_user(self.manager).fee_rest
+
+    def test_rest_of_what_orders_charged(self):
+        """M4, M6: what an order charged for days after the end is credited, too, and once."""
+        self.env.company.service_fee_invoice = "posted"
+        fee = self._create_fee(price_unit=31)
+        self._run_billing()
+        self.assertEqual(self._order(fee, 2, date(2026, 1, 12)), 20)
+        self.assertEqual(self._get_rest(fee, 21), 20)
+        fee.contract_id.with_user(self.manager).action_credit_rest()
+        self.assertEqual(self._get_rest(fee, 21), 0)
+
+    def test_rest_less_than_the_invoice(self):
+        """M4, M6: a credit that reached what the invoice bills would have the days that are owed billed again."""
+        self.env.company.service_fee_invoice = "posted"
+        fee = self._create_fee(price_unit=31)
+        self._run_billing()
+        self._order(fee, 2, date(2026, 1, 12))
+        self.assertEqual(self._get_rest(fee, 5), 26)
+        self.env["account.move"].browse(
+            fee.contract_id.with_user(self.manager).action_credit_rest()["res_id"]
+        ).action_post()
+        self.assertEqual(fee.period_ids.mapped("state"), ["billed"])
+
+    def test_rest_of_what_an_order_gave_back(self):
+        """M4, M6: what went back with an order is not credited a second time."""
+        self.env.company.service_fee_invoice = "posted"
+        fee = self._create_fee(price_unit=31, quantity=2)
+        self._run_billing()
+        self.assertEqual(self._order(fee, 1, date(2026, 1, 12)), -20)
+        self.assertEqual(self._get_rest(fee, 21), 10)
+
+    def test_rest_of_what_was_ordered_ahead(self):
+        """M4, M6: what an order changed before the invoice came stands on the invoice."""
+        self.env.company.service_fee_invoice = "posted"
+        fee = self._create_fee(price_unit=31, billed="arrears")
+        self._order(fee, 2, date(2026, 1, 12))
+        with freeze_time("2026-02-01 09:00"):
+            self._run_billing()
+            self.assertEqual(self._get_rest(fee, 21), 20)
+
     def test_more_ahead_of_a_change(self):
         """M4: more up to a day from which on another quantity is sold already: only the days up to it are charged."""
         fee = self._create_fee(price_unit=31)

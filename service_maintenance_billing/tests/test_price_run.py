@@ -100,6 +100,36 @@ class TestPriceRun(BillingCommon):
         self.assertEqual(line.price_new, 109.2)
         self.assertEqual(fee.change_ids.mapped("price_unit"), [104.5])
 
+    def test_another_index_since_the_last_run(self):
+        """M5: an index that knows the base month only by an earlier one can be followed from now on."""
+        fee = self._create_indexed_fee()
+        run = self._create_run(date(2026, 3, 1))
+        run.action_simulate()
+        run.action_confirm()
+        quarterly = self.index.create({"name": "Wages", "pasted": "2025-10\t200\n2026-10\t202"})
+        fee.contract_id.price_clause_id = self.clause.create(
+            {"name": "Wages", "index_id": quarterly.id, "lag_months": 2}
+        )
+        following = self._create_run(date(2027, 3, 1))
+        following.action_simulate()
+        self.assertEqual(following.line_ids.month_old, date(2025, 10, 1))
+        following.action_confirm()
+        self.assertEqual(fee.change_ids.sorted("date")[-1:].price_unit, following.line_ids.price_new)
+
+    def test_base_gone_since(self):
+        """M5: a run whose base month changed since is simulated again, also where the clause is gone."""
+        fee = self._create_indexed_fee()
+        run = self._create_run(date(2026, 3, 1))
+        for change in (
+            lambda: fee.contract_id.write({"price_base_month": date(2025, 11, 1)}),
+            lambda: fee.contract_id.write({"price_clause_id": False}),
+        ):
+            run.action_simulate()
+            change()
+            with self.assertRaisesRegex(UserError, "simulate again"):
+                run.action_confirm()
+            run.action_reset()
+
     def test_taken_back(self):
         """M5: a run is taken back until its day: the old price holds on; from the day on it is refused."""
         fee = self._create_indexed_fee()
@@ -165,6 +195,19 @@ class TestPriceRun(BillingCommon):
         run = self._create_run(date(2026, 3, 1))
         run.action_simulate()
         self.assertEqual(run.line_ids.fee_id, staying | renewing)
+
+    def test_letters_after_a_notice(self):
+        """M5: who gives notice after the confirmation is told of no new prices."""
+        self.customer.email = "bakery@example.com"
+        staying, leaving = self._create_indexed_fee(), self._create_indexed_fee()
+        run = self._create_run(date(2026, 3, 1))
+        run.action_simulate()
+        run.action_confirm()
+        leaving.contract_id.date_end = date(2026, 2, 28)
+        run.action_send_letters()
+        mails = self.env["mail.mail"].sudo().search([("model", "=", "service.contract")])
+        told = {mail.res_id for mail in mails} & set((staying | leaving).contract_id.ids)
+        self.assertEqual(told, set(staying.contract_id.ids))
 
     def test_letters_by_themselves(self):
         """M5: letters go out as many days ahead as the clause says, once."""

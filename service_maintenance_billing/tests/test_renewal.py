@@ -185,6 +185,7 @@ class TestRenewal(BillingCommon):
         self._give_notice(contract, date(2026, 11, 30)).action_confirm()
         self.assertEqual(renewal.state, "lost")
         self.assertIn("Notice received on 10/15/2026", renewal.lost_reason)
+        self.assertIn("Not renewed: it ends on 11/30/2026", " ".join(contract.message_ids.mapped("body")))
         moved.date_end = date(2026, 12, 15)
         following = self._open(moved)
         self.assertEqual((gone.exists().ids, following.date_end), ([], date(2026, 12, 15)))
@@ -195,6 +196,14 @@ class TestRenewal(BillingCommon):
         self._give_notice(contract, date(2026, 12, 31)).action_confirm()
         contract.with_user(self.manager).action_renew()
         self.assertEqual((contract.date_end, contract.date_notice_received), (date(2027, 12, 31), False))
+
+    def test_notice_stays_without_a_term(self):
+        """M6: a contract that is not extended for lack of a term keeps its notice."""
+        contract, _fee = self._create_ending()
+        contract.write({"duration": 0, "date_end": date(2026, 12, 31)})
+        self._give_notice(contract, date(2026, 12, 31)).action_confirm()
+        contract.with_user(self.manager).action_renew()
+        self.assertEqual((contract.date_end, contract.date_notice_received), (date(2026, 12, 31), date(2026, 10, 15)))
 
     def test_lost(self):
         """M6: lost with a reason, the contract ends on its last day, and so do fees and visits."""

@@ -94,12 +94,14 @@ class ServiceVisit(models.Model):
 
     @api.depends("date_reported")
     def _compute_sla_start(self):
-        """Now, where it was reported today; else with the beginning of its day."""
+        """When it was recorded, or now, where it was reported on that day; else with the beginning of its day."""
         now = fields.Datetime.now()
         for visit in self:
             company = visit.company_id or self.env.company
-            if not visit.date_reported or visit.date_reported == company._local_date(now):
-                visit.sla_start = now
+            moments = [moment for moment in (visit._origin.create_date, now) if moment]
+            said = [moment for moment in moments if visit.date_reported in (False, company._local_date(moment))]
+            if said:
+                visit.sla_start = said[0]
                 continue
             midnight = datetime.combine(visit.date_reported, datetime.min.time())
             zone = company._local_timezone()
@@ -117,8 +119,9 @@ class ServiceVisit(models.Model):
                 clock._write_owned({"is_cancelled": True})
             elif clock:
                 changed = {name: value for name, value in vals.items() if self._is_other(clock, name, value)}
-                if changed.keys() & {"policy_id", "priority"}:
+                if clock.warned_at and changed.keys() & {"policy_id", "priority", "started_at"}:
                     changed["warned_at"] = False
+                    visit.activity_unlink(["service_maintenance_sla.activity_sla"])
                 if changed:
                     clock._write_owned(changed)
             else:

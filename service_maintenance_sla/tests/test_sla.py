@@ -61,6 +61,30 @@ class TestSla(SlaCommon):
         self.assertEqual(clock.started_at, visit.sla_start)
         self.assertEqual(clock.response_deadline, self.at("2026-02-26 12:00"))
 
+    def test_reported_day_corrected_twice(self):
+        """M8: the day is corrected to yesterday and back: the promise counts from the report, not from the click."""
+        visit, clock = self._report()
+        # The database says its own time.
+        self.env.cr.execute("UPDATE service_visit SET create_date = %s WHERE id = %s", (clock.started_at, visit.id))
+        visit.invalidate_recordset(["create_date"])
+        with freeze_time(self.at("2026-03-02 14:00")):
+            visit.date_reported = date(2026, 3, 1)
+            self.assertEqual(clock.started_at, self.at("2026-03-01 00:00"))
+            visit.date_reported = date(2026, 3, 2)
+        self.assertEqual(clock.started_at, self.at("2026-03-02 10:00"))
+
+    def test_warned_again_after_the_start_moved(self):
+        """M8: the promise counts from another moment: the to-do of the old one goes, and a new one comes in time."""
+        visit, clock = self._report()
+        with freeze_time(self.at("2026-03-02 14:00")):
+            self._watch()
+            self.assertEqual(visit.activity_ids.mapped("summary"), [f"Promised by {self.said(15)}"])
+            visit.sla_start = self.at("2026-03-02 11:00")
+            self.assertEqual((clock.warned_at, visit.activity_ids.ids), (False, []))
+        with freeze_time(self.at("2026-03-02 15:00")):
+            self._watch()
+            self.assertEqual(visit.activity_ids.mapped("summary"), [f"Promised by {self.said(16)}"])
+
     def test_time_zone_of_the_contract(self):
         """M8: a contract may promise in hours and a time zone of its own."""
         self.contract.sla_tz = "America/New_York"
