@@ -254,7 +254,9 @@ office = [new_test_user(env, f"rest_{n}", "service_maintenance.group_manager").i
 period = env["service.contract.period"].search([("state", "=", "planned")], limit=1, order="date_start, id")
 period.action_bill()
 period.invoice_id.filtered(lambda invoice: invoice.state == "draft").action_post()
-period.contract_id._write_owned({"date_end": period.date_start + timedelta(days=30), "is_auto_renewed": False})
+env.flush_all()
+env.cr.execute("UPDATE service_contract SET date_end = %s, is_auto_renewed = FALSE WHERE id = %s",
+               [period.date_start + timedelta(days=30), period.contract_id.id])
 env.cr.commit()
 barrier, said = threading.Barrier(2), []
 

@@ -79,7 +79,8 @@ class TestSaleHold(SaleHoldCommon):
         self.assertEqual(order.state, "sale")
         hold = self.holds(order, "released")
         self.assertEqual((hold.released_by_id, hold.release_reason), (self.manager, "Agreed with the owner"))
-        self.assertIn("Agreed with the owner", self.messages(order))
+        self.assertIn("Released by", self.messages(order))
+        self.assertNotIn("Agreed with the owner", self.messages(order), "reasons expire, messages stay")
 
     def test_a_release_ends(self):
         """F4: after its day it waits again, if it still can."""

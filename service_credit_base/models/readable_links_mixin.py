@@ -38,7 +38,7 @@ class ReadableLinksMixin(models.AbstractModel):
         for name, value in vals.items():
             field = self._fields.get(name)
             if value and field and field.type in ("many2one", "many2many"):
-                linked = field.convert_to_record(field.convert_to_cache(value, self), self)
+                linked = field.convert_to_record(field.convert_to_cache(value, self), self).with_prefetch()
                 try:
                     linked.check_access("read")
                 except MissingError:

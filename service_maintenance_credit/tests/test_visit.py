@@ -76,7 +76,7 @@ class TestVisitHold(HoldCommon):
         self.release(released, "An old couple in winter")
         self.plan(released)
         self.assertEqual(released.state, "planned")
-        self.assertIn("An old couple in winter", self.messages(released))
+        self.assertIn("Released by", self.messages(released))
         self.pay(self.debt, 1000)
         self.end_of_work()
         self.assertFalse(paid.credit_on_hold)
